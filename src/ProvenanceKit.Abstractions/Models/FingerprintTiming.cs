@@ -1,0 +1,14 @@
+namespace ProvenanceKit;
+
+/// <summary>Seconds spent on a fingerprint.</summary>
+public sealed record FingerprintTiming
+{
+    /// <summary>Configuration and tokenizer.</summary>
+    public double MetadataSeconds { get; init; }
+
+    /// <summary>Weights.</summary>
+    public double WeightSeconds { get; init; }
+
+    /// <summary>All together.</summary>
+    public double TotalSeconds { get; init; }
+}

@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+
+namespace ProvenanceKit;
+
+/// <summary>The features that the weight signals compare. Each feature is null when it was not measured; <see cref="Unmeasured"/> says why.</summary>
+public sealed record WeightFeatures
+{
+    /// <summary>How the weights were read: Full (default), or the reference's Streaming and Sliced modes.</summary>
+    public required string ExtractionMode { get; init; }
+
+    /// <summary>Name of the embedding tensor; null when none was found.</summary>
+    public string? EmbeddingName { get; init; }
+
+    /// <summary>Rows of the embedding tensor; 0 when none was found.</summary>
+    public long EmbeddingRowCount { get; init; }
+
+    /// <summary>Columns of the embedding tensor; 0 when none was found.</summary>
+    public long EmbeddingColumnCount { get; init; }
+
+    /// <summary>Rows of the embedding used as anchors, in order.</summary>
+    public ImmutableArray<int> AnchorIds { get; init; } = [];
+
+    /// <summary>EAS: k x k cosine matrix of the anchor rows, row-major, k = number of anchors.</summary>
+    public ImmutableArray<float>? AnchorCosines { get; init; }
+
+    /// <summary>END: 20 bins of the row norms, each in [0, 1].</summary>
+    public ImmutableArray<double>? EmbeddingNormHistogram { get; init; }
+
+    /// <summary>NLF: the norm tensors in storage order; null when there are none.</summary>
+    public ImmutableArray<NormTensor>? NormTensors { get; init; }
+
+    /// <summary>LEP: energy per layer divided by the largest, index = layer.</summary>
+    public ImmutableArray<double>? LayerEnergyProfile { get; init; }
+
+    /// <summary>WSP: per layer the share of positive values and of near-zero values, interleaved.</summary>
+    public ImmutableArray<double>? SignSparsityProfile { get; init; }
+
+    /// <summary>WVC: sampled weight values per layer, ascending by layer.</summary>
+    public ImmutableArray<LayerWeightSample>? LayerWeightSamples { get; init; }
+
+    /// <summary>Reasons for features without a value, and for values that must not count (NaN weights).</summary>
+    public ImmutableArray<UnmeasuredFeature> Unmeasured { get; init; } = [];
+}

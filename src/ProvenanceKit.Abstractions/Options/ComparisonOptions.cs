@@ -1,0 +1,8 @@
+namespace ProvenanceKit;
+
+/// <summary>How to compare two models.</summary>
+public sealed record ComparisonOptions
+{
+    /// <summary>Reproduce the reference kit's numbers including its known defects (order-dependent WVC and NLF, a NaN cosine counted as 1).</summary>
+    public bool ReferenceParity { get; init; }
+}

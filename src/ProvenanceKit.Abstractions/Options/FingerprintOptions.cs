@@ -1,0 +1,14 @@
+namespace ProvenanceKit;
+
+/// <summary>How to read a model.</summary>
+public sealed record FingerprintOptions
+{
+    /// <summary>Read the configuration and the tokenizer only.</summary>
+    public bool MetadataOnly { get; init; }
+
+    /// <summary>Choose the reference kit's reading mode (full, streaming or sliced) by size as it does. Otherwise always full.</summary>
+    public bool ReferenceParity { get; init; }
+
+    /// <summary>Worker threads; 0 means one per core. Results don't depend on it.</summary>
+    public int MaxThreads { get; init; }
+}

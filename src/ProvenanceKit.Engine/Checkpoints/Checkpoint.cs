@@ -1,0 +1,37 @@
+namespace ProvenanceKit.Engine.Checkpoints;
+
+/// <summary>
+/// An open checkpoint: its tensors in storage order, and random access to their values as float32.
+/// Instances are safe for concurrent reads. Opening validates headers only; values are read on demand.
+/// </summary>
+internal abstract class Checkpoint : IDisposable
+{
+    /// <summary>Full paths of the weight files, in the order of <see cref="TensorInfo.FileIndex"/>.</summary>
+    public abstract IReadOnlyList<string> Files { get; }
+
+    /// <summary>Tensors in storage order: file by file, within a file by offset.</summary>
+    public abstract IReadOnlyList<TensorInfo> Tensors { get; }
+
+    /// <summary>Bytes of values read so far through this object, for reporting the cost of a test.</summary>
+    public abstract long BytesRead { get; }
+
+    /// <summary>The tensor of that name, or null.</summary>
+    public abstract TensorInfo? Find(string name);
+
+    /// <summary>
+    /// Reads <paramref name="destination"/>.Length consecutive elements from <paramref name="firstElement"/> on, converted to float32
+    /// (F64 is rounded, integers and booleans are converted by value, NaN and infinities are kept).
+    /// </summary>
+    /// <exception cref="Errors.ProvenanceException">The file became shorter or unreadable.</exception>
+    public abstract void Read(TensorInfo tensor, long firstElement, Span<float> destination);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Releases file handles.</summary>
+    protected abstract void Dispose(bool disposing);
+}

@@ -1,0 +1,56 @@
+namespace ProvenanceKit.Engine.Errors;
+
+/// <summary>Stable ids of what can be wrong with an input. The name is the error id that scripts see; never rename one.</summary>
+public enum ProvenanceErrorCode
+{
+    /// <summary>The path doesn't exist.</summary>
+    ModelNotFound,
+
+    /// <summary>The folder has nothing that makes it a model.</summary>
+    ModelFolderEmpty,
+
+    /// <summary>There is no config.json.</summary>
+    ConfigNotFound,
+
+    /// <summary>config.json isn't readable JSON of the expected shape.</summary>
+    ConfigInvalid,
+
+    /// <summary>A tokenizer file is broken.</summary>
+    TokenizerInvalid,
+
+    /// <summary>The file type isn't supported.</summary>
+    FormatUnsupported,
+
+    /// <summary>The file has no bytes.</summary>
+    FileEmpty,
+
+    /// <summary>The file is shorter than it claims.</summary>
+    FileTruncated,
+
+    /// <summary>The file couldn't be read.</summary>
+    FileUnreadable,
+
+    /// <summary>The file header breaks a rule of its format.</summary>
+    HeaderInvalid,
+
+    /// <summary>A tensor's description breaks a rule of the format.</summary>
+    TensorInvalid,
+
+    /// <summary>Tensor ranges overlap or leave holes.</summary>
+    TensorLayoutInvalid,
+
+    /// <summary>A tensor's data type is unknown.</summary>
+    DataTypeUnknown,
+
+    /// <summary>The shard index is broken.</summary>
+    ShardIndexInvalid,
+
+    /// <summary>A shard that the index names is missing.</summary>
+    ShardMissing,
+
+    /// <summary>A path leaves the model's folder.</summary>
+    PathEscapesModel,
+
+    /// <summary>A limit that protects memory was exceeded.</summary>
+    LimitExceeded,
+}
