@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using ProvenanceKit.Engine.Checkpoints;
 using ProvenanceKit.Engine.Numerics;
 
@@ -55,7 +56,7 @@ internal static class EasSignal
             }
         }
 
-        return ImmutableArray.Create(cosines);
+        return ImmutableCollectionsMarshal.AsImmutableArray(cosines);
     }
 
     /// <summary>Similarity of two features.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using ProvenanceKit.Engine.Checkpoints;
 using ProvenanceKit.Engine.Checkpoints.Safetensors;
 using ProvenanceKit.Engine.Numerics;
@@ -187,7 +188,7 @@ internal sealed class WeightFeatureExtractor
             cancellationToken.ThrowIfCancellationRequested();
             int layer = TensorNames.LayerIndex(tensor.Name)!.Value;
             (float[] values, double scale) = SlicedRows.Read(_checkpoint, tensor);
-            ValueStatistics statistics = ValueStatisticsKernel.Compute(TensorDataType.F32, System.Runtime.InteropServices.MemoryMarshal.AsBytes(values.AsSpan()));
+            ValueStatistics statistics = ValueStatisticsKernel.Compute(TensorDataType.F32, MemoryMarshal.AsBytes(values.AsSpan()));
             _layers.NoteNonFinite(tensor.Name, statistics);
             _layers.AddEnergy(layer, statistics.SumOfSquares * scale);
             if (tensor.ElementCount >= WspSignal.MinElementCount)
@@ -227,7 +228,7 @@ internal sealed class WeightFeatureExtractor
         {
             float[] values = new float[tensor.ElementCount];
             _checkpoint.Read(tensor, 0, values);
-            norms.Add(new NormTensor(tensor.Name, ImmutableArray.Create(values)));
+            norms.Add(new NormTensor(tensor.Name, ImmutableCollectionsMarshal.AsImmutableArray(values)));
         }
 
         if (norms.Count > 0)
@@ -253,7 +254,7 @@ internal sealed class WeightFeatureExtractor
             return profile;
         }
 
-        Note(SignalName.Lep, MeasurementState.Failed, $"{_layers.NonFinite.FirstOrDefault() ?? "a layer"} has NaN or infinite values");
+        Note(SignalName.Lep, MeasurementState.Failed, $"{(_layers.NonFinite.Count > 0 ? _layers.NonFinite[0] : "a layer")} has NaN or infinite values");
         return null;
     }
 
@@ -271,7 +272,7 @@ internal sealed class WeightFeatureExtractor
             samples.Add(layer, tensors = ImmutableArray.CreateBuilder<TensorWeightSample>());
         }
 
-        tensors.Add(new TensorWeightSample(name, ImmutableArray.Create(values)));
+        tensors.Add(new TensorWeightSample(name, ImmutableCollectionsMarshal.AsImmutableArray(values)));
     }
 
     private static ImmutableArray<LayerWeightSample> Freeze(SortedDictionary<int, ImmutableArray<TensorWeightSample>.Builder> samples) =>
