@@ -9,6 +9,6 @@ internal enum ExtractionMode
     /// <summary>Tensor by tensor, in the order of names or of the shard index; 8-bit floats are dropped, norm tensors flattened.</summary>
     Streaming,
 
-    /// <summary>Streaming, and of each layer tensor only 32 evenly spaced rows.</summary>
+    /// <summary>As streaming, but of each layer tensor only 32 evenly spaced rows; 8-bit floats are read.</summary>
     Sliced,
 }

@@ -39,7 +39,7 @@ internal sealed class WeightFeatureExtractor
         IReadOnlyList<TensorInfo> tensors = options.ReferenceParity
             ? TensorOrder.Of(checkpoint, options.Mode, index)
             : [.. checkpoint.Tensors.OrderBy(tensor => tensor.Name, StringComparer.Ordinal)];
-        if (options.Mode != ExtractionMode.Full)
+        if (options.Mode == ExtractionMode.Streaming)
         {
             tensors = [.. tensors.Where(tensor => !tensor.DataType.IsFloat8())];
         }
@@ -191,11 +191,9 @@ internal sealed class WeightFeatureExtractor
             ValueStatistics statistics = ValueStatisticsKernel.Compute(TensorDataType.F32, MemoryMarshal.AsBytes(values.AsSpan()));
             _layers.NoteNonFinite(tensor.Name, statistics);
             _layers.AddEnergy(layer, statistics.SumOfSquares * scale);
-            if (tensor.ElementCount >= WspSignal.MinElementCount)
-            {
-                _layers.AddCounts(
-                    layer, new WspCounts(tensor.ElementCount, (long)(statistics.PositiveCount * scale), (long)(statistics.NearZeroCount * scale)));
-            }
+            // Sliced, small matrices count as well; the minimum of the other modes isn't applied.
+            _layers.AddCounts(
+                layer, new WspCounts(tensor.ElementCount, (long)(statistics.PositiveCount * scale), (long)(statistics.NearZeroCount * scale)));
 
             if (IsSampled(tensor))
             {
