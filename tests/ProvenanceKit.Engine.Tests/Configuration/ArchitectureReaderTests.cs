@@ -171,9 +171,13 @@ public sealed class ArchitectureReaderTests
         Assert.Equal("silu", facts.HiddenActivation);
     }
 
-    [Fact]
-    public void Read_ForcedTie_HoldsAgainstTheFile() =>
-        Assert.True(ConfigTestData.Read("""{"model_type": "t5", "architectures": ["X"], "tie_word_embeddings": false}""").TieWordEmbeddings);
+    [Theory]
+    [InlineData("t5", true)]
+    [InlineData("mt5", true)]
+    [InlineData("udop", true)]
+    [InlineData("longt5", false)]
+    public void Read_TieOfTheFile_HoldsUnlessTheTypeForcesIt(string type, bool expected) => Assert.Equal(
+        expected, ConfigTestData.Read($$"""{"model_type": "{{type}}", "architectures": ["X"], "tie_word_embeddings": false}""").TieWordEmbeddings);
 
     [Fact]
     public void Read_FloatSize_HashesAsAFloat()
