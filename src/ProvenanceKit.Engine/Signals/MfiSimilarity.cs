@@ -8,7 +8,7 @@ namespace ProvenanceKit.Engine.Signals;
 /// </summary>
 /// <remarks>
 /// Soft match: sum of w*s over sum of w. A feature that can't be compared (a size of 0 or less) adds to neither sum. Sizes count as equal from a ratio of
-/// 0.90 on. Rotary bases: both absent is a full match, one absent none. The score can't be NaN: weights that never drop out are 8.0 of 12.6.
+/// 0.90 on. Rotary bases: both absent is a full match, one absent none. The score can't be NaN: weights that never drop out are 7.6 of 12.4.
 /// </remarks>
 internal static class MfiSimilarity
 {
