@@ -32,6 +32,11 @@ internal sealed record SafetensorsIndex(string Path, ImmutableArray<KeyValuePair
                 throw new ProvenanceException(ProvenanceErrorCode.ShardIndexInvalid, path, "there is no object 'weight_map'");
             }
 
+            if (document.RootElement.EnumerateObject().Count(property => property.NameEquals("weight_map"u8)) > 1)
+            {
+                throw new ProvenanceException(ProvenanceErrorCode.ShardIndexInvalid, path, "'weight_map' occurs twice");
+            }
+
             foreach (JsonProperty entry in weightMap.EnumerateObject())
             {
                 string shard = entry.Value.ValueKind == JsonValueKind.String
