@@ -35,7 +35,7 @@ public sealed class ModelLocatorTests : IDisposable
         File.WriteAllBytes(file, ValidSafetensors.All[0].File);
         LocatedModel model = ModelLocator.Locate(file);
         Assert.Null(model.ConfigPath);
-        Assert.Equal([file], model.WeightFiles);
+        Assert.Equal<string>([file], model.WeightFiles);
         Assert.Equal("some", model.Name);
     }
 
@@ -55,7 +55,7 @@ public sealed class ModelLocatorTests : IDisposable
         File.WriteAllText(Path.Combine(folder, "training_args.bin"), "x");
         LocatedModel model = ModelLocator.Locate(folder);
         Assert.Empty(model.WeightFiles);
-        Assert.Equal(["pytorch_model.bin"], model.UnsupportedWeightFiles);
+        Assert.Equal<string>(["pytorch_model.bin"], model.UnsupportedWeightFiles);
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class ModelLocatorTests : IDisposable
         ShardedFolder.WriteShards(folder);
         ShardedFolder.WriteIndex(folder, ShardIndexes.Get("two shards").Json);
         File.WriteAllBytes(Path.Combine(folder, "model.safetensors"), ValidSafetensors.All[0].File);
-        Assert.Equal([Path.Combine(folder, "model.safetensors")], ModelLocator.Locate(folder).WeightFiles);
+        Assert.Equal<string>([Path.Combine(folder, "model.safetensors")], ModelLocator.Locate(folder).WeightFiles);
     }
 
     [Theory]
@@ -115,7 +115,7 @@ public sealed class ModelLocatorTests : IDisposable
         File.CreateSymbolicLink(Path.Combine(folder, "model.safetensors"), "weights.data");
         string link = Path.Combine(_root.FullName, "alias");
         Directory.CreateSymbolicLink(link, folder);
-        Assert.Equal([Path.Combine(link, "model.safetensors")], ModelLocator.Locate(link).WeightFiles);
+        Assert.Equal<string>([Path.Combine(link, "model.safetensors")], ModelLocator.Locate(link).WeightFiles);
     }
 
     [Fact]
