@@ -48,34 +48,44 @@ internal static class ScriptRunner
         shell.AddScript(arguments.Script);
         shell.Commands.Commands[0].MergeMyResults(PipelineResultTypes.Error, PipelineResultTypes.Output);
         shell.AddCommand("Out-Default");
-        bool threw = false;
+        bool failed = false;
         try
         {
             shell.Invoke();
+            failed = shell.InvocationStateInfo.State == PSInvocationState.Stopped;
         }
         catch (PipelineStoppedException)
         {
-            threw = host.RequestedExitCode is null;
+            failed = true;
         }
         catch (RuntimeException exception)
         {
-            threw = true;
-            Show(exception.ErrorRecord, runspace);
+            failed = true;
+            Show(exception, runspace, host);
         }
 
-        return host.RequestedExitCode ?? (threw || host.HasWrittenErrors || ScriptFailed(arguments, runspace) ? 1 : 0);
+        return host.RequestedExitCode ?? FileExitCode(arguments, runspace) ?? (failed || host.HasWrittenErrors ? 1 : 0);
     }
 
-    // The record goes through the error view, as an error that the script wrote does.
-    private static void Show(ErrorRecord error, Runspace runspace)
+    // The record goes through the error view, as an error that the script wrote does. The view says nothing of a script that doesn't parse.
+    private static void Show(RuntimeException exception, Runspace runspace, ConsoleHost host)
     {
         using PowerShell shell = PowerShell.Create(runspace);
-        var record = PSObject.AsPSObject(error);
+        var record = PSObject.AsPSObject(exception.ErrorRecord);
         record.Properties.Add(new PSNoteProperty("writeErrorStream", true));
-        shell.AddCommand("Out-Default").AddParameter("InputObject", record);
-        shell.Invoke();
+        if (exception is not ParseException)
+        {
+            shell.AddCommand("Out-Default").AddParameter("InputObject", record);
+            shell.Invoke();
+        }
+
+        if (!host.HasWrittenErrors)
+        {
+            host.UI.WriteErrorLine(exception.Message);
+        }
     }
 
-    private static bool ScriptFailed(HostArguments arguments, Runspace runspace) =>
-        arguments.IsFile && runspace.SessionStateProxy.GetVariable("LASTEXITCODE") is int and not 0;
+    // 'exit' in a called script file ends that file only and leaves its code here.
+    private static int? FileExitCode(HostArguments arguments, Runspace runspace) =>
+        arguments.IsFile && runspace.SessionStateProxy.GetVariable("LASTEXITCODE") is int and not 0 and var code ? code : null;
 }
