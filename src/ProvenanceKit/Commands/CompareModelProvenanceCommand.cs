@@ -10,6 +10,7 @@ namespace ProvenanceKit.Commands;
 [OutputType(typeof(ProvenanceComparison))]
 public sealed class CompareModelProvenanceCommand : ModelPathCmdlet
 {
+    private readonly HashSet<string> _warnings = [];
     private ModelFingerprint? _reference;
     private string? _referencePath;
 
@@ -114,7 +115,11 @@ public sealed class CompareModelProvenanceCommand : ModelPathCmdlet
 
         foreach (string warning in comparison.Warnings)
         {
-            WriteWarning(warning);
+            // What is weak about the reference is said once, not with every model.
+            if (_warnings.Add(warning))
+            {
+                WriteWarning(warning);
+            }
         }
 
         WriteObject(comparison);
