@@ -3,7 +3,7 @@
 Builds, tests and packs ProvenanceKit. Everything that is done here is done by dotnet or by the built module.
 .PARAMETER Task
 Build stages the module to out/ProvenanceKit, Test runs the .NET tests, Pester the PowerShell tests on the staged module,
-Bench the benchmarks, Package writes out/ProvenanceKit.<version>.nupkg, Clean removes what was built.
+Bench the benchmarks, Package writes out/package/ProvenanceKit.<version>.nupkg, Clean removes what was built.
 .PARAMETER Configuration
 Release or Debug.
 #>
@@ -42,18 +42,6 @@ function Invoke-PesterTests {
     }
 }
 
-function New-ModulePackage {
-    $stage = Get-ChildItem (Join-Path $root 'out/ProvenanceKit') -Directory | Sort-Object { [version]$_.Name } | Select-Object -Last 1
-    $package = Join-Path $root 'out' 'package'
-    if (-not (Get-Command Compress-PSResource -ErrorAction Ignore)) {
-        throw 'Packing needs Microsoft.PowerShell.PSResourceGet 1.1 or later (Compress-PSResource), which comes with PowerShell 7.6.'
-    }
-
-    New-Item $package -ItemType Directory -Force | Out-Null
-    Compress-PSResource -Path $stage.FullName -DestinationPath $package
-    Get-ChildItem $package -Filter *.nupkg
-}
-
 switch ($Task) {
     'Build' { Invoke-Dotnet build $solution -c $Configuration }
     'Test' { Invoke-Dotnet test $solution -c $Configuration }
@@ -62,10 +50,7 @@ switch ($Task) {
         Invoke-PesterTests
     }
     'Bench' { Invoke-Dotnet run --project (Join-Path $root 'tests/ProvenanceKit.Benchmarks') -c Release -- --filter '*' }
-    'Package' {
-        Invoke-Dotnet build $solution -c Release
-        New-ModulePackage
-    }
+    'Package' { Invoke-Dotnet pack (Join-Path $root 'src/ProvenanceKit') -c Release -o (Join-Path $root 'out' 'package') }
     'Clean' {
         Invoke-Dotnet clean $solution -c $Configuration
         Remove-Item (Join-Path $root 'out') -Recurse -Force -ErrorAction Ignore
