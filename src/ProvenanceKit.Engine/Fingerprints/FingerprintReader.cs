@@ -140,7 +140,8 @@ internal static class FingerprintReader
 
         foreach ((string name, string shard) in model.Index.WeightMap)
         {
-            if (checkpoint.Find(name) is null && !model.MissingShards.Contains(shard))
+            if (!model.MissingShards.Contains(shard) &&
+                (checkpoint.Find(name) is not { } tensor || Path.GetRelativePath(model.Folder, checkpoint.Files[tensor.FileIndex]) != Path.GetRelativePath(model.Folder, Path.Combine(model.Folder, shard.Replace('\\', '/')))))
             {
                 throw new ProvenanceException(
                     ProvenanceErrorCode.ShardIndexInvalid, model.Index.Path, $"the tensor '{name}' isn't in the shard '{shard}' that the index names for it");
