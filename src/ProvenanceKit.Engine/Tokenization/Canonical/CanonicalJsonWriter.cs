@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -24,6 +25,7 @@ internal sealed class CanonicalJsonWriter : IDisposable
     public long Length { get; private set; }
 
     /// <summary>Writes notation as it stands.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Raw(ReadOnlySpan<byte> bytes)
     {
         Length += bytes.Length;
@@ -46,6 +48,7 @@ internal sealed class CanonicalJsonWriter : IDisposable
     public void Raw(string ascii) => Raw(Encoding.ASCII.GetBytes(ascii));
 
     /// <summary>Writes a text in quotes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Text(ReadOnlySpan<byte> utf8)
     {
         Raw("\""u8);
@@ -89,6 +92,7 @@ internal sealed class CanonicalJsonWriter : IDisposable
     }
 
     /// <summary>Writes a whole number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Number(long value)
     {
         Span<byte> digits = stackalloc byte[20];
@@ -97,8 +101,21 @@ internal sealed class CanonicalJsonWriter : IDisposable
     }
 
     /// <summary>Writes a float: shortest digits; plain notation for exponents from -5 to 15, else scientific without a plus sign.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Number(double value)
     {
+        Span<byte> text = stackalloc byte[32];
+        if (value.TryFormat(text, out int written, "R", CultureInfo.InvariantCulture) && !text[..written].Contains((byte)'E'))
+        {
+            Raw(text[..written]);
+            if (!text[..written].Contains((byte)'.'))
+            {
+                Raw(".0"u8);
+            }
+
+            return;
+        }
+
         string scientific = value.ToString("E16", CultureInfo.InvariantCulture);
         string shortest = value.ToString("R", CultureInfo.InvariantCulture);
         string digits = shortest.Split('E')[0].Replace("-", "", StringComparison.Ordinal).Replace(".", "", StringComparison.Ordinal).TrimStart('0').TrimEnd('0');

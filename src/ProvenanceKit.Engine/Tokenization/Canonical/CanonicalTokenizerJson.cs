@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace ProvenanceKit.Engine.Tokenization.Canonical;
@@ -83,28 +84,13 @@ internal static class CanonicalTokenizerJson
                 Field("end_of_word_suffix", options.EndOfWordSuffix);
                 writer.Raw($",\"fuse_unk\":{Json(options.FuseUnknown)},\"byte_fallback\":{Json(options.ByteFallback)},\"ignore_merges\":{Json(options.IgnoreMerges)}");
                 WriteMap(writer, vocabulary, order);
-                writer.Raw(",\"merges\":"u8);
-                writer.Separated("["u8, Enumerable.Range(0, source.Merges.Count), rank =>
-                {
-                    writer.Raw("["u8);
-                    writer.Text(source.Merges.Left(rank));
-                    writer.Raw(","u8);
-                    writer.Text(source.Merges.Right(rank));
-                    writer.Raw("]"u8);
-                }, "]}"u8);
+                WriteMerges(writer, source.Merges);
+                writer.Raw("}"u8);
                 break;
             case TokenizerModelKind.Unigram:
                 writer.Raw("{\"type\":\"Unigram\",\"unk_id\":"u8);
                 writer.Raw(options.UnknownId is { } unknown ? unknown.ToString(System.Globalization.CultureInfo.InvariantCulture) : "null");
-                writer.Raw(",\"vocab\":"u8);
-                writer.Separated("["u8, order, index =>
-                {
-                    writer.Raw("["u8);
-                    writer.Text(vocabulary.Texts[index]);
-                    writer.Raw(","u8);
-                    writer.Number((source.LibraryScores ?? source.Scores!)[index]);
-                    writer.Raw("]"u8);
-                }, "]"u8);
+                WritePieces(writer, vocabulary, source.LibraryScores ?? source.Scores!, order);
                 writer.Raw($",\"byte_fallback\":{Json(options.ByteFallback)}}}");
                 break;
             case TokenizerModelKind.WordPiece:
@@ -131,15 +117,51 @@ internal static class CanonicalTokenizerJson
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void WriteMap(CanonicalJsonWriter writer, Vocabulary vocabulary, int[] order)
     {
-        writer.Raw(",\"vocab\":"u8);
-        writer.Separated("{"u8, order, index =>
+        writer.Raw(",\"vocab\":{"u8);
+        for (int i = 0; i < order.Length; i++)
         {
-            writer.Text(vocabulary.Texts[index]);
+            writer.Raw(i == 0 ? default : ","u8);
+            writer.Text(vocabulary.Texts[order[i]]);
             writer.Raw(":"u8);
-            writer.Number(vocabulary.Ids[index]);
-        }, "}"u8);
+            writer.Number(vocabulary.Ids[order[i]]);
+        }
+
+        writer.Raw("}"u8);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void WritePieces(CanonicalJsonWriter writer, Vocabulary vocabulary, List<double> scores, int[] order)
+    {
+        writer.Raw(",\"vocab\":["u8);
+        for (int i = 0; i < order.Length; i++)
+        {
+            writer.Raw(i == 0 ? "["u8 : ",["u8);
+            writer.Text(vocabulary.Texts[order[i]]);
+            writer.Raw(","u8);
+            writer.Number(scores[order[i]]);
+            writer.Raw("]"u8);
+        }
+
+        writer.Raw("]"u8);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void WriteMerges(CanonicalJsonWriter writer, MergeList merges)
+    {
+        writer.Raw(",\"merges\":["u8);
+        for (int rank = 0; rank < merges.Count; rank++)
+        {
+            writer.Raw(rank == 0 ? "["u8 : ",["u8);
+            writer.Text(merges.Left(rank));
+            writer.Raw(","u8);
+            writer.Text(merges.Right(rank));
+            writer.Raw("]"u8);
+        }
+
+        writer.Raw("]"u8);
     }
 
     private static int[] OrderById(Vocabulary vocabulary)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace ProvenanceKit.Engine.Tokenization.Canonical;
@@ -15,6 +16,7 @@ internal static class SerdeNumber
         [.. Enumerable.Range(0, LargestPower + 1).Select(n => double.Parse("1e" + n.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture))];
 
     /// <summary>Reads a valid JSON number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Parse(ReadOnlySpan<byte> text)
     {
         bool negative = text[0] == '-';

@@ -199,14 +199,15 @@ internal sealed class TokenizerModelReader
             Require(reader.TokenType == JsonTokenType.String, ref reader, "a piece must be a pair of text and score.");
             int index = vocabulary.AddPositional(Utf8Text(ref reader), _modelSize++);
             reader.Read();
-            Require(reader.TokenType == JsonTokenType.Number && reader.TryGetDouble(out _), ref reader, "a piece's score must be a number.");
+            double score = 0;
+            Require(reader.TokenType == JsonTokenType.Number && reader.TryGetDouble(out score), ref reader, "a piece's score must be a number.");
             if (index == _scores.Count)
             {
                 _scores.Add(0);
                 _libraryScores.Add(0);
             }
 
-            _scores[index] = reader.GetDouble();
+            _scores[index] = score;
             _libraryScores[index] = SerdeNumber.Parse(reader.ValueSpan);
 
             reader.Read();
@@ -257,6 +258,7 @@ internal sealed class TokenizerModelReader
     }
 
     /// <summary>The string at the reader, unescaped; valid until the next call.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ReadOnlySpan<byte> Utf8Text(ref Utf8JsonReader reader)
     {
         if (!reader.ValueIsEscaped)
@@ -291,6 +293,7 @@ internal sealed class TokenizerModelReader
         return value;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Require(bool holds, ref Utf8JsonReader reader, string message)
     {
         if (!holds)
