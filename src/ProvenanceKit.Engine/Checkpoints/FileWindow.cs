@@ -5,15 +5,13 @@ using ProvenanceKit.Engine.Errors;
 namespace ProvenanceKit.Engine.Checkpoints;
 
 /// <summary>
-/// Gives worker threads the bytes of a file window by window. On local Linux files a window is mapped memory that is populated before and released after
-/// use, so that little stays resident; elsewhere it is read into a buffer of the worker's. A file cut short while it is mapped is noticed when its
-/// window is populated.
+/// Gives worker threads the bytes of a file window by window. On local Linux files a window is mapped memory that is released after use, so that little
+/// stays resident; elsewhere it is read into a buffer of the worker's. Pages come in by faults: measured, that is faster than populating them ahead,
+/// because a fault maps a large page of the file cache at once. A file that became shorter is noticed before its bytes are touched.
 /// </summary>
 internal sealed unsafe class FileWindow : IDisposable
 {
-    private const int AdvisePopulateRead = 22;
     private const int AdviseDontNeed = 4;
-    private const int InvalidArgument = 22;
     private readonly CheckpointFile _file;
     private readonly MemoryMappedFile? _map;
     private readonly MemoryMappedViewAccessor? _view;
@@ -37,27 +35,6 @@ internal sealed unsafe class FileWindow : IDisposable
 
     /// <summary>Whether windows are mapped memory.</summary>
     public bool IsMapped => _base != null;
-
-    /// <summary>Brings the pages of a window in; does nothing when the file isn't mapped.</summary>
-    /// <param name="offset">First byte in the file, a multiple of the page size.</param>
-    /// <param name="length">Bytes; what lies beyond the end of the file is left out.</param>
-    /// <exception cref="ProvenanceException">The bytes can't be read any more.</exception>
-    public void Prepare(long offset, long length)
-    {
-        length = Math.Min(length, _file.Length - offset);
-        if (_base == null || length <= 0 || Advise((nuint)(_base + offset), (nuint)length, AdvisePopulateRead) == 0)
-        {
-            return;
-        }
-
-        // Old kernels don't know the advice (EINVAL): the pages then fault in one by one. Any other answer is a file that isn't there any more.
-        int error = Marshal.GetLastPInvokeError();
-        if (error != InvalidArgument)
-        {
-            throw new ProvenanceException(
-                ProvenanceErrorCode.FileUnreadable, _file.Path, $"the bytes can't be read any more (error {error}); was the file replaced or cut?", offset);
-        }
-    }
 
     /// <summary>The first byte of a range.</summary>
     /// <param name="offset">First byte in the file.</param>

@@ -153,7 +153,6 @@ internal sealed unsafe class WeightScanner
     private ValueStatistics[] Process(Window window, IReadOnlyList<TensorScanRequest> requests, TensorScanResult[] results, FileWindow file, byte* buffer)
     {
         var parts = new ValueStatistics[window.Requests.Length];
-        file.Prepare(window.Start, WindowBytes);
         long bytes = 0;
         for (int i = 0; i < parts.Length; i++)
         {
