@@ -65,6 +65,32 @@ public static class CellText
         : string.Create(
             CultureInfo.InvariantCulture, $"{shared} shared, {onlyInReference} only in the reference, {onlyInDifference} only in the other");
 
+    /// <summary>
+    /// A name broken into lines and padded, for a column that takes what the others leave: a view's fixed width can't depend on the
+    /// console, and without one the first row would decide.
+    /// </summary>
+    /// <param name="name">The name.</param>
+    /// <param name="consoleWidth">Columns of the console; 0 when unknown.</param>
+    /// <param name="otherColumns">What the other columns take, with their separators.</param>
+    /// <param name="widest">Most columns that the name may take.</param>
+    public static string Fit(string name, int consoleWidth, int otherColumns, int widest)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        int width = consoleWidth <= 0 ? widest : Math.Clamp(consoleWidth - otherColumns, 10, widest);
+        var lines = new List<string>();
+        ReadOnlySpan<char> rest = name;
+        while (rest.Length > width)
+        {
+            int separator = rest[..width].LastIndexOfAny("-_. /");
+            int cut = separator >= width / 2 ? separator + 1 : width;
+            lines.Add(rest[..cut].ToString().PadRight(width));
+            rest = rest[cut..];
+        }
+
+        lines.Add(rest.ToString().PadRight(width));
+        return string.Join('\n', lines);
+    }
+
     /// <summary>A count as 315.97 K, 1.10 B; a dash for none.</summary>
     public static string Count(long count) => count <= 0 ? Missing : Scaled(count, s_countUnits);
 
