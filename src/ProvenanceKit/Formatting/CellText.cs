@@ -12,12 +12,14 @@ public static class CellText
 {
     private const string Missing = "-";
 
+    private const int ScoreWidth = 5;
+
     private static readonly string[] s_countUnits = ["", " K", " M", " B", " T"];
 
     private static readonly string[] s_byteUnits = [" B", " KB", " MB", " GB", " TB"];
 
     /// <summary>A score with three decimals for a table; a dash when it was not measured.</summary>
-    public static string Score(double? score) => score?.ToString("0.000", CultureInfo.InvariantCulture) ?? Missing;
+    public static string Score(double? score) => (score?.ToString("0.000", CultureInfo.InvariantCulture) ?? Missing).PadLeft(ScoreWidth);
 
     /// <summary>
     /// A signal's score with four decimals for a list; a dash with the reason when it was not measured. Reads properties by name, because
@@ -66,29 +68,22 @@ public static class CellText
             CultureInfo.InvariantCulture, $"{shared} shared, {onlyInReference} only in the reference, {onlyInDifference} only in the other");
 
     /// <summary>
-    /// A name broken into lines and padded, for a column that takes what the others leave: a view's fixed width can't depend on the
-    /// console, and without one the first row would decide.
+    /// A name in the columns that a console leaves beside the others. Cells are padded to their width here, because a table sizes its columns
+    /// by the rows that it has when it starts, and the first of many slow comparisons is often alone.
     /// </summary>
     /// <param name="name">The name.</param>
     /// <param name="consoleWidth">Columns of the console; 0 when unknown.</param>
     /// <param name="otherColumns">What the other columns take, with their separators.</param>
     /// <param name="widest">Most columns that the name may take.</param>
-    public static string Fit(string name, int consoleWidth, int otherColumns, int widest)
-    {
-        ArgumentNullException.ThrowIfNull(name);
-        int width = consoleWidth <= 0 ? widest : Math.Clamp(consoleWidth - otherColumns, 10, widest);
-        var lines = new List<string>();
-        ReadOnlySpan<char> rest = name;
-        while (rest.Length > width)
-        {
-            int separator = rest[..width].LastIndexOfAny("-_. /");
-            int cut = separator >= width / 2 ? separator + 1 : width;
-            lines.Add(rest[..cut].ToString().PadRight(width));
-            rest = rest[cut..];
-        }
+    public static string Fit(string name, int consoleWidth, int otherColumns, int widest) =>
+        Left(name, consoleWidth <= 0 ? widest : Math.Clamp(consoleWidth - otherColumns, 9, widest));
 
-        lines.Add(rest.ToString().PadRight(width));
-        return string.Join('\n', lines);
+    /// <summary>A text of exactly that many characters; a longer one loses its middle.</summary>
+    public static string Left(string? text, int width)
+    {
+        text ??= "";
+        int tail = (width - 1) / 2;
+        return text.Length <= width ? text.PadRight(width) : $"{text[..(width - 1 - tail)]}\u2026{text[^tail..]}";
     }
 
     /// <summary>A count as 315.97 K, 1.10 B; a dash for none.</summary>
