@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+using ProvenanceKit.Engine.Checkpoints.Safetensors;
+
+namespace ProvenanceKit.Engine.Models;
+
+/// <summary>A model found on disk: which of its files is what. Every path lies inside the model's folder (or its Hugging Face cache).</summary>
+internal sealed record LocatedModel
+{
+    /// <summary>Short name: the folder's, or the file's when a file was named.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What the user named, as a full path.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>The folder that holds the files.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>config.json; null when a weight file was named that has none beside it.</summary>
+    public string? ConfigPath { get; init; }
+
+    /// <summary>Weight files in storage order; empty when there are none.</summary>
+    public ImmutableArray<string> WeightFiles { get; init; } = [];
+
+    /// <summary>The shard index when the weights are sharded; null otherwise.</summary>
+    public SafetensorsIndex? Index { get; init; }
+
+    /// <summary>Shards that the index names and that don't exist.</summary>
+    public ImmutableArray<string> MissingShards { get; init; } = [];
+
+    /// <summary>Weight files of formats that aren't read.</summary>
+    public ImmutableArray<string> UnsupportedWeightFiles { get; init; } = [];
+}

@@ -1,0 +1,244 @@
+using System.Collections.Immutable;
+using ProvenanceKit.Engine.Checkpoints.Safetensors;
+using ProvenanceKit.Engine.Errors;
+
+namespace ProvenanceKit.Engine.Models;
+
+/// <summary>Finds the files of a model from a folder, a weight file or a shard index.</summary>
+internal static class ModelLocator
+{
+    /// <summary>Name of the configuration file.</summary>
+    public const string ConfigFileName = "config.json";
+
+    private const string SingleFileName = "model.safetensors";
+    private const string IndexFileName = "model.safetensors.index.json";
+    private const string IndexSuffix = ".safetensors.index.json";
+
+    // Everything that a model is read from by name; each must lie inside the folder even when it is a link.
+    private static readonly string[] KnownFileNames =
+    [
+        ConfigFileName, "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json", "vocab.json", "merges.txt",
+        "vocab.txt", "tokenizer.model", "spiece.model", "sentencepiece.bpe.model", "generation_config.json",
+    ];
+
+    private static readonly string[] UnsupportedExtensions =
+        [".bin", ".pt", ".pth", ".ckpt", ".gguf", ".ggml", ".onnx", ".h5", ".keras", ".msgpack", ".pb", ".tflite", ".npz", ".mlmodel"];
+
+    /// <summary>Locates a model.</summary>
+    /// <param name="path">A folder, a <c>.safetensors</c> file or a <c>*.safetensors.index.json</c>.</param>
+    /// <exception cref="ProvenanceException">There is nothing, nothing supported, or a file that leaves the folder.</exception>
+    public static LocatedModel Locate(string path)
+    {
+        string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        if (Directory.Exists(full))
+        {
+            return FromFolder(full);
+        }
+
+        if (!File.Exists(full))
+        {
+            throw new ProvenanceException(ProvenanceErrorCode.ModelNotFound, full, "there is no such file or folder");
+        }
+
+        if (full.EndsWith(IndexSuffix, StringComparison.OrdinalIgnoreCase))
+        {
+            string folder = Path.GetDirectoryName(full)!;
+            return WithIndex(Describe(folder, full, NameOf(folder)), full);
+        }
+
+        if (full.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase))
+        {
+            return Describe(Path.GetDirectoryName(full)!, full, Path.GetFileNameWithoutExtension(full)) with { WeightFiles = [full] };
+        }
+
+        if (Path.GetFileName(full).Equals(ConfigFileName, StringComparison.OrdinalIgnoreCase))
+        {
+            return FromFolder(Path.GetDirectoryName(full)!);
+        }
+
+        throw new ProvenanceException(
+            ProvenanceErrorCode.FormatUnsupported, full, "files of this type aren't read; name a folder with config.json, a .safetensors file or a .safetensors.index.json");
+    }
+
+    private static LocatedModel FromFolder(string folder)
+    {
+        string[] names;
+        try
+        {
+            names = [.. Directory.EnumerateFileSystemEntries(folder).Select(Path.GetFileName).OfType<string>().Order(StringComparer.Ordinal)];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ProvenanceException(ProvenanceErrorCode.FileUnreadable, folder, "the folder can't be read: " + e.Message, null, e);
+        }
+
+        if (names.Length == 0)
+        {
+            throw new ProvenanceException(ProvenanceErrorCode.ModelFolderEmpty, folder, "the folder is empty; expected config.json and weights");
+        }
+
+        LocatedModel model = Describe(folder, folder, NameOf(folder));
+        if (model.ConfigPath is null)
+        {
+            throw new ProvenanceException(
+                ProvenanceErrorCode.ConfigNotFound, folder, "there is no config.json; name the weight file itself to compare weights alone");
+        }
+
+        model = model with
+        {
+            UnsupportedWeightFiles = [.. names.Where(name => UnsupportedExtensions.Contains(Path.GetExtension(name).ToLowerInvariant()) && IsWeightLike(name))],
+        };
+
+        // The order of the reference's loader: the single file wins when both are there.
+        string single = Path.Combine(folder, SingleFileName);
+        if (File.Exists(single))
+        {
+            return model with { WeightFiles = [Inside(folder, single)] };
+        }
+
+        string index = Path.Combine(folder, IndexFileName);
+        if (!File.Exists(index))
+        {
+            string[] others = [.. names.Where(name => name.EndsWith(IndexSuffix, StringComparison.OrdinalIgnoreCase))];
+            if (others.Length == 1)
+            {
+                index = Path.Combine(folder, others[0]);
+            }
+        }
+
+        if (File.Exists(index))
+        {
+            return WithIndex(model, Inside(folder, index));
+        }
+
+        string[] files = [.. names.Where(name => name.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase))];
+        if (files.Length > 1)
+        {
+            // Without an index only a complete numbered series says which files belong together.
+            if (!IsShardSeries(files))
+            {
+                throw new ProvenanceException(
+                    ProvenanceErrorCode.ShardIndexInvalid, folder,
+                    $"there are {files.Length} .safetensors files but no model.safetensors.index.json that says how they belong together; name one of them");
+            }
+        }
+
+        return model with { WeightFiles = [.. files.Select(name => Inside(folder, Path.Combine(folder, name)))] };
+    }
+
+    private static LocatedModel WithIndex(LocatedModel model, string indexPath)
+    {
+        SafetensorsIndex index = SafetensorsIndex.Read(indexPath);
+        ImmutableArray<string>.Builder present = ImmutableArray.CreateBuilder<string>();
+        ImmutableArray<string>.Builder missing = ImmutableArray.CreateBuilder<string>();
+        foreach (string shard in index.ShardNames)
+        {
+            string path = Path.Combine(model.Folder, shard.Replace('\\', '/'));
+            if (File.Exists(path))
+            {
+                present.Add(Inside(model.Folder, path));
+            }
+            else
+            {
+                missing.Add(shard);
+            }
+        }
+
+        return model with { Index = index, WeightFiles = present.ToImmutable(), MissingShards = missing.ToImmutable() };
+    }
+
+    private static LocatedModel Describe(string folder, string path, string name)
+    {
+        foreach (string known in KnownFileNames)
+        {
+            string file = Path.Combine(folder, known);
+            if (File.Exists(file))
+            {
+                Inside(folder, file);
+            }
+        }
+
+        string config = Path.Combine(folder, ConfigFileName);
+        return new LocatedModel { Name = name, Path = path, Folder = folder, ConfigPath = File.Exists(config) ? config : null };
+    }
+
+    /// <summary>
+    /// Refuses a link that leaves the folder. The snapshots of a Hugging Face cache are links into <c>blobs</c> beside <c>snapshots</c>; those are followed.
+    /// </summary>
+    private static string Inside(string folder, string file)
+    {
+        FileSystemInfo? target;
+        string realFolder;
+        try
+        {
+            target = File.ResolveLinkTarget(file, returnFinalTarget: true);
+            string parent = Path.GetDirectoryName(file)!;
+            realFolder = RealPath(folder);
+            string realFile = target is null ? Path.Combine(RealPath(parent), Path.GetFileName(file)) : RealPath(target.FullName);
+            if (IsBelow(realFile, realFolder))
+            {
+                return file;
+            }
+
+            string? snapshots = Path.GetDirectoryName(realFolder);
+            if (snapshots is not null && Path.GetFileName(snapshots) == "snapshots" && IsBelow(realFile, Path.Combine(Path.GetDirectoryName(snapshots)!, "blobs")))
+            {
+                return file;
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ProvenanceException(ProvenanceErrorCode.FileUnreadable, file, "the link can't be followed: " + e.Message, null, e);
+        }
+
+        throw new ProvenanceException(ProvenanceErrorCode.PathEscapesModel, file, "the file is a link that leaves the model's folder; it isn't followed");
+    }
+
+    // Resolves links in every component, which ResolveLinkTarget alone doesn't.
+    private static string RealPath(string path)
+    {
+        string root = Path.GetPathRoot(path)!;
+        string current = root;
+        foreach (string part in path[root.Length..].Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries))
+        {
+            current = Path.Combine(current, part);
+            FileSystemInfo? target = Directory.Exists(current)
+                ? Directory.ResolveLinkTarget(current, returnFinalTarget: true)
+                : File.ResolveLinkTarget(current, returnFinalTarget: true);
+            if (target is not null)
+            {
+                current = target.FullName;
+            }
+        }
+
+        return current;
+    }
+
+    private static bool IsBelow(string file, string folder) =>
+        file.StartsWith(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+
+    private static bool IsWeightLike(string name) =>
+        !name.Equals("training_args.bin", StringComparison.OrdinalIgnoreCase) && !name.StartsWith("optimizer", StringComparison.OrdinalIgnoreCase) &&
+        !name.StartsWith("scheduler", StringComparison.OrdinalIgnoreCase) && !name.StartsWith("rng_state", StringComparison.OrdinalIgnoreCase);
+
+    // "<stem>-00001-of-00003.safetensors", all present.
+    private static bool IsShardSeries(string[] names)
+    {
+        string tail = $"-of-{names.Length:00000}.safetensors";
+        for (int i = 0; i < names.Length; i++)
+        {
+            if (!names[i].EndsWith($"-{i + 1:00000}{tail}", StringComparison.OrdinalIgnoreCase))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static string NameOf(string folder)
+    {
+        string name = Path.GetFileName(folder);
+        return name.Length > 0 ? name : folder;
+    }
+}
