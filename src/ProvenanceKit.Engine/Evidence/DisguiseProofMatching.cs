@@ -103,7 +103,7 @@ internal static class DisguiseProofMatching
         {
             SignatureCell best = default;
             double bestPossible = 0;
-            bool any = false;
+            int bestGroups = 0;
             foreach (int second in pairing.Seconds)
             {
                 bool useGate = own.Mlps[pairing.First].Gate is not null && other.Mlps[second].Gate is not null;
@@ -114,17 +114,17 @@ internal static class DisguiseProofMatching
 
                 // The deeper model's units are the rows, as in the prototype; ties between equal similarities fall to the lower index.
                 SignatureCell cell = SignatureCell.Measure(y, x);
-                if (!any || cell.Matches > best.Matches)
+                if (bestGroups == 0 || cell.Matches > best.Matches)
                 {
-                    any = true;
+                    bestGroups = x.Blocks * y.Blocks;
                     best = cell;
                     bestPossible = (double)x.Count * y.Count / Math.Max(x.UnitCount, y.UnitCount);
                 }
             }
 
-            if (any)
+            if (bestGroups > 0)
             {
-                groups++;
+                groups += bestGroups;
                 matches += best.Matches;
                 possible += bestPossible;
                 similarity += best.Similarity * best.Matches;

@@ -4,7 +4,8 @@ namespace ProvenanceKit.Engine.Evidence;
 /// <param name="First">Gate, or up without a gate.</param>
 /// <param name="Second">Up, or the down projection's columns without a gate.</param>
 /// <param name="UnitCount">Units of the layer, sampled or not.</param>
-internal sealed record LayerSignatures(UnitRows First, UnitRows Second, int UnitCount)
+/// <param name="Blocks">Blocks that the sampled units fall into: unit i belongs to block i mod Blocks.</param>
+internal sealed record LayerSignatures(UnitRows First, UnitRows Second, int UnitCount, int Blocks)
 {
     /// <summary>Sampled units.</summary>
     public int Count => First.Count;

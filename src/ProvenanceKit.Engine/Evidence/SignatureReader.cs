@@ -29,7 +29,7 @@ internal sealed class SignatureReader(CanonicalModel model, float[] basis, int t
 
         float[]? gain = model.Layers[layer].MlpNorm is { } norm ? model.ReadGain(norm) : null;
         int[] rows = sampling.Matching(group.UnitCount, layer, isDeeper);
-        return new LayerSignatures(Signatures(first, rows, gain), Signatures(second, rows, useGate ? gain : null), group.UnitCount);
+        return new LayerSignatures(Signatures(first, rows, gain), Signatures(second, rows, useGate ? gain : null), group.UnitCount, sampling.MatchingBlocks(group.UnitCount));
     }
 
     private UnitRows Signatures(MatrixView view, int[] rows, float[]? gain)

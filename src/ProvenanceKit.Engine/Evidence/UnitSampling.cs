@@ -13,12 +13,15 @@ internal class UnitSampling
     public virtual int CorrespondenceUnits(int units) => Math.Min(units, 256);
 
     /// <summary>
-    /// Units per layer and model for disguise-proof matching. The two samples are independent, so about m^2 / f units are in both;
-    /// m = 6.5 sqrt(f) keeps 42 of them however wide the layer is, which leaves an effect of r = 0.10 significant with two dozen layers.
-    /// More units would only add competitors: r of a distant descendant falls about as 1 / m (zoo, f = 352: 0.14 at 128 units, 0.08 at 256,
-    /// same-seed pairs at most 0.03).
+    /// Units of one layer that compete with each other in disguise-proof matching. Two independent samples have about m^2 / f units in common;
+    /// m = 5.75 sqrt(f) makes that 33 however wide the layer is, so that an effect of r = 0.10 stays above the one match that chance allows.
+    /// More units would only add competitors: r of a distant descendant falls about as 1 / m (zoo, f = 352: 0.19 at 96 units, 0.14 at 128, 0.08 at 256;
+    /// same-seed pairs stay below 0.05).
     /// </summary>
-    public virtual int MatchingUnits(int units) => Math.Min(units, (int)Math.Clamp(Math.Ceiling(6.5 * Math.Sqrt(units)), 128, 1024));
+    public virtual int MatchingBlock(int units) => Math.Min(units, (int)Math.Clamp(Math.Ceiling(5.75 * Math.Sqrt(units)), 96, 1024));
+
+    /// <summary>Blocks of units per layer and model; every block of one is matched with every block of the other. Narrow layers need several to steady the count.</summary>
+    public virtual int MatchingBlocks(int units) => units < 2048 ? 3 : units < 4096 ? 2 : 1;
 
     /// <summary>The same units in both models, ascending.</summary>
     public virtual int[] Correspondence(int units) => Choose(units, CorrespondenceUnits(units), "units", 0);
@@ -27,7 +30,7 @@ internal class UnitSampling
     /// <param name="units">Units of the layer.</param>
     /// <param name="layer">The layer.</param>
     /// <param name="isDeeper">Which of the two models: the deeper one, or the reference when both have as many layers.</param>
-    public virtual int[] Matching(int units, int layer, bool isDeeper) => Choose(units, MatchingUnits(units), isDeeper ? "first" : "second", layer);
+    public virtual int[] Matching(int units, int layer, bool isDeeper) => Choose(units, MatchingBlock(units) * MatchingBlocks(units), isDeeper ? "first" : "second", layer);
 
     /// <summary>Which of the shared tokens to use, ascending.</summary>
     public virtual int[] Tokens(int shared, int wanted) => Choose(shared, wanted, "tokens", 0);

@@ -12,7 +12,9 @@ internal sealed class PrototypeSampling : UnitSampling
 
     public override int CorrespondenceUnits(int units) => Math.Min(units, Rows);
 
-    public override int MatchingUnits(int units) => Math.Min(units, Rows);
+    public override int MatchingBlock(int units) => Math.Min(units, Rows);
+
+    public override int MatchingBlocks(int units) => 1;
 
     public override int[] Correspondence(int units) => Sample(units, "rows");
 
