@@ -65,7 +65,10 @@ public sealed record LineageEvidence
     /// <summary>Which layer comes from which; empty when nothing corresponds.</summary>
     public ImmutableArray<LayerMapEntry> LayerMap { get; init; } = [];
 
-    /// <summary>Which of the two is later, where the weights tell.</summary>
+    /// <summary>Name of the model whose layers the map explains: the model under question, unless the weights say that it is the earlier one. Null without a map.</summary>
+    public string? LayerMapModel { get; init; }
+
+    /// <summary>Which of the two is later, where the weights tell; between siblings it says which was trained further from their common ancestor.</summary>
     public LineageDirection Direction { get; init; }
 
     /// <summary>Coefficients of candidate parents; null when none were given.</summary>

@@ -30,7 +30,7 @@ internal static class EvidenceEngine
     {
         long before = reference.Input.Checkpoint.BytesRead + difference.Input.Checkpoint.BytesRead;
         PairFindings findings = Gather(reference, difference, options, sampling, cancellationToken);
-        return EvidenceReport.Write(findings, candidateParents, options, sampling, before, cancellationToken);
+        return EvidenceReport.Write(findings, candidateParents, options, sampling, before, Parallelism(options, cancellationToken));
     }
 
     /// <summary>Runs the tests, without explanations.</summary>
@@ -38,11 +38,7 @@ internal static class EvidenceEngine
         EvidenceModel reference, EvidenceModel difference, EvidenceOptions options, UnitSampling sampling, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var parallel = new ParallelOptions
-        {
-            CancellationToken = cancellationToken,
-            MaxDegreeOfParallelism = options.MaxThreads > 0 ? options.MaxThreads : Environment.ProcessorCount,
-        };
+        ParallelOptions parallel = Parallelism(options, cancellationToken);
         double threshold = VerdictTable.Threshold(options.ReferenceCount);
         CanonicalModel a = reference.Canonical, b = difference.Canonical;
         IdentityOutcome identity = options.SampledOnly
@@ -87,6 +83,12 @@ internal static class EvidenceEngine
         DisguiseProofResult better = !byString.IsMeasured || (byRow.IsMeasured && byRow.LogP < byString.LogP) ? byRow with { ByRow = true } : byString;
         return better with { Corrections = better.Corrections + Math.Log(2), LogP = Math.Min(0, better.LogP + Math.Log(2)) };
     }
+
+    private static ParallelOptions Parallelism(EvidenceOptions options, CancellationToken cancellationToken) => new()
+    {
+        CancellationToken = cancellationToken,
+        MaxDegreeOfParallelism = options.MaxThreads > 0 ? options.MaxThreads : Environment.ProcessorCount,
+    };
 
     private static string? Problem(EvidenceModel model) => model.Canonical.Problem is { } problem ? $"{model.Name}: {problem}" : null;
 }

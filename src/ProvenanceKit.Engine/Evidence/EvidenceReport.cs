@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using System.Globalization;
-
 namespace ProvenanceKit.Engine.Evidence;
 
 /// <summary>Turns findings into the public record: sentences, effect sizes, explanations.</summary>
@@ -8,8 +5,9 @@ internal static class EvidenceReport
 {
     /// <summary>Writes the record.</summary>
     public static LineageEvidence Write(
-        PairFindings findings, IReadOnlyList<EvidenceModel> candidateParents, EvidenceOptions options, UnitSampling sampling, long bytesBefore, CancellationToken cancellationToken)
+        PairFindings findings, IReadOnlyList<EvidenceModel> candidateParents, EvidenceOptions options, UnitSampling sampling, long bytesBefore, ParallelOptions parallel)
     {
+        EvidenceExplanations explanations = EvidenceExplanations.For(findings, candidateParents, options, sampling, parallel);
         UnitCorrespondenceResult units = findings.Units;
         DisguiseProofResult matching = findings.Matching;
         return new LineageEvidence
@@ -19,7 +17,7 @@ internal static class EvidenceReport
             Verdict = findings.Verdict,
             Summary = EvidenceSentences.Summary(findings),
             PValueLog10 = findings.LogP / LogProbability.Ln10,
-            Tests = [.. EvidenceSentences.Tests(findings)],
+            Tests = [.. EvidenceSentences.Tests(findings), .. explanations.Tests],
             MatchedUnits = units.IsMeasured ? units.Matches : null,
             SampledUnits = units.IsMeasured ? units.Units : null,
             MatchedUnitFraction = units.IsMeasured ? units.Fraction : null,
@@ -30,6 +28,14 @@ internal static class EvidenceReport
             DisguiseProofSimilarity = matching.IsMeasured && matching.Matches > 0 ? matching.Similarity : null,
             GainCorrelation = findings.Learned.GainCorrelation,
             LearnedDirectionCosine = findings.Learned.DirectionCosine,
+            RelativeDistance = units.Corresponding.Any() ? units.Corresponding.Average(static l => l.RelativeDistance) : null,
+            LayerMap = explanations.LayerMap,
+            LayerMapModel = explanations.LayerMapModel,
+            Direction = explanations.Direction,
+            Merge = explanations.Merge,
+            DeclaredParents = explanations.Declared,
+            Conflicts = explanations.Conflicts,
+            Warnings = [.. EvidenceSentences.Warnings(findings)],
             BytesRead = findings.Reference.Input.Checkpoint.BytesRead + findings.Difference.Input.Checkpoint.BytesRead - bytesBefore,
         };
     }

@@ -66,6 +66,30 @@ internal static class EvidenceSentences
         };
     }
 
+    /// <summary>What makes the result weaker than it could be.</summary>
+    public static IEnumerable<string> Warnings(PairFindings f)
+    {
+        if (f.Verdict == Verdict.NoEvidence && !f.Matching.IsMeasured)
+        {
+            yield return $"A disguised copy isn't excluded, because the disguise-proof matching could not run: {f.Matching.Reason}.";
+        }
+
+        if (f.Verdict == Verdict.NoEvidence && !f.Units.IsMeasured)
+        {
+            yield return $"Only the disguise-proof matching ran; units could not be compared by position: {f.Units.Reason}.";
+        }
+
+        if (f.Units.IsMeasured && f.Units.Layers.Count < f.Units.LayerCount)
+        {
+            yield return $"{f.Units.LayerCount - f.Units.Layers.Count} of {f.Units.LayerCount} layers could not be measured (zero or non-finite weights, or another number of units).";
+        }
+
+        foreach (EvidenceModel model in new[] { f.Reference, f.Difference }.Where(static m => m.Canonical.Problem is null && m.Canonical.UnknownNames.Count > 0))
+        {
+            yield return $"{model.Name}: {model.Canonical.UnknownNames.Count} tensors inside layers were not understood and not used, such as {model.Canonical.UnknownNames[0]}.";
+        }
+    }
+
     private static string Linked(PairFindings f)
     {
         string a = f.Reference.Name, b = f.Difference.Name;
