@@ -1,3 +1,9 @@
+using ProvenanceKit.Engine.Comparisons;
+using ProvenanceKit.Engine.Fingerprints;
+using ProvenanceKit.Engine.Models;
+using ProvenanceKit.Engine.Reports;
+using ProvenanceKit.Engine.Signals;
+
 namespace ProvenanceKit.Engine;
 
 /// <summary>The engine's front door: everything that the cmdlets call.</summary>
@@ -11,15 +17,20 @@ public static class ProvenanceEngine
     /// <exception cref="Errors.ProvenanceException">The input is missing, broken or unsupported.</exception>
     public static ModelFingerprint ReadFingerprint(
         string path, FingerprintOptions options, IProgress<EngineProgress>? progress, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
+        ReadFingerprint(path, options, forcedMode: null, progress, cancellationToken);
+
+    /// <summary>As the public overload, with the reference's reading mode forced.</summary>
+    internal static ModelFingerprint ReadFingerprint(
+        string path, FingerprintOptions options, ExtractionMode? forcedMode, IProgress<EngineProgress>? progress, CancellationToken cancellationToken) =>
+        FingerprintReader.Read(ModelLocator.Locate(path), options, forcedMode, progress, cancellationToken);
 
     /// <summary>Compares two fingerprints.</summary>
     /// <param name="reference">The model that is compared against.</param>
     /// <param name="difference">The model under question.</param>
     /// <param name="options">How to compare.</param>
     public static ProvenanceComparison Compare(ModelFingerprint reference, ModelFingerprint difference, ComparisonOptions options) =>
-        throw new NotSupportedException();
+        FingerprintComparer.Compare(reference, difference, options);
 
-    /// <summary>One JSON document with the reference kit's keys, plus <c>raw</c> and <c>schema_version</c>.</summary>
-    public static string ToJson(ProvenanceComparison comparison, bool compress) => throw new NotSupportedException();
+    /// <summary>One JSON document with the reference kit's keys, plus <c>raw</c>, the reasons and <c>schema_version</c>.</summary>
+    public static string ToJson(ProvenanceComparison comparison, bool compress) => ComparisonJson.Write(comparison, compress);
 }

@@ -38,10 +38,13 @@ public sealed record ProvenanceComparison
     /// <summary>MFI similarity in [0, 1].</summary>
     public double? MfiScore { get; init; }
 
-    /// <summary>1 exact architecture, 2 same family, 3 soft match.</summary>
+    /// <summary>The soft match of the metadata before rounding, whatever the tier; null when not measured.</summary>
+    public double? MfiSoftScore { get; init; }
+
+    /// <summary>1 exact architecture, 2 same family, 3 soft match; 0 when not measured.</summary>
     public int MfiTier { get; init; }
 
-    /// <summary>exact, family or soft_match.</summary>
+    /// <summary>exact, family or soft_match; not_measured without a configuration.</summary>
     public required string MfiMatch { get; init; }
 
     /// <summary>Embedding anchor similarity; null when not measured.</summary>

@@ -8,6 +8,9 @@ public sealed record WeightFeatures
     /// <summary>How the weights were read: Full (default), or the reference's Streaming and Sliced modes.</summary>
     public required string ExtractionMode { get; init; }
 
+    /// <summary>Whether the reference kit's rules for orders and names were followed.</summary>
+    public bool IsReferenceParity { get; init; }
+
     /// <summary>Name of the embedding tensor; null when none was found.</summary>
     public string? EmbeddingName { get; init; }
 
@@ -37,6 +40,9 @@ public sealed record WeightFeatures
 
     /// <summary>WVC: sampled weight values per layer, ascending by layer.</summary>
     public ImmutableArray<LayerWeightSample>? LayerWeightSamples { get; init; }
+
+    /// <summary>Layer tensors with NaN or infinite values; signals that rest on them aren't measured.</summary>
+    public ImmutableArray<string> NonFiniteTensors { get; init; } = [];
 
     /// <summary>Reasons for features without a value, and for values that must not count (NaN weights).</summary>
     public ImmutableArray<UnmeasuredFeature> Unmeasured { get; init; } = [];

@@ -25,6 +25,12 @@ internal abstract class Checkpoint : IDisposable
     /// <exception cref="Errors.ProvenanceException">The file became shorter or unreadable.</exception>
     public abstract void Read(TensorInfo tensor, long firstElement, Span<float> destination);
 
+    /// <summary>The open file that holds the tensor's plain bytes, for scans that read past <see cref="Read"/>.</summary>
+    public abstract CheckpointFile OpenFile(TensorInfo tensor);
+
+    /// <summary>Adds to <see cref="BytesRead"/> what a scan read past <see cref="Read"/>.</summary>
+    public abstract void CountBytesRead(long bytes);
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -24,9 +24,6 @@ internal sealed class SafetensorsCheckpoint : Checkpoint
     /// <inheritdoc/>
     public override IReadOnlyList<string> Files { get; }
 
-    /// <summary>The open files, in the order of <see cref="TensorInfo.FileIndex"/>.</summary>
-    public ImmutableArray<CheckpointFile> OpenFiles => _files;
-
     /// <inheritdoc/>
     public override IReadOnlyList<TensorInfo> Tensors => _tensors;
 
@@ -108,8 +105,11 @@ internal sealed class SafetensorsCheckpoint : Checkpoint
         }
     }
 
-    /// <summary>Counts bytes that a scan read past <see cref="Read"/>.</summary>
-    public void AddBytesRead(long bytes) => Interlocked.Add(ref _bytesRead, bytes);
+    /// <inheritdoc/>
+    public override CheckpointFile OpenFile(TensorInfo tensor) => _files[tensor.FileIndex];
+
+    /// <inheritdoc/>
+    public override void CountBytesRead(long bytes) => Interlocked.Add(ref _bytesRead, bytes);
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

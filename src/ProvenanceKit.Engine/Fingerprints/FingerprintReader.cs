@@ -1,0 +1,195 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using ProvenanceKit.Engine.Checkpoints;
+using ProvenanceKit.Engine.Checkpoints.Safetensors;
+using ProvenanceKit.Engine.Configuration;
+using ProvenanceKit.Engine.Errors;
+using ProvenanceKit.Engine.Models;
+using ProvenanceKit.Engine.Signals;
+using ProvenanceKit.Engine.Tokenization;
+
+namespace ProvenanceKit.Engine.Fingerprints;
+
+/// <summary>Reads a located model into a fingerprint: configuration, tokenizer, then one pass over the weights.</summary>
+internal static class FingerprintReader
+{
+    /// <summary>Above this many bytes of weights the reference reads tensor by tensor, and rows of tensors.</summary>
+    private const long ReferenceStreamingBytes = 20_000_000_000;
+
+    /// <summary>Above this many estimated parameters the reference reads tensor by tensor.</summary>
+    private const double ReferenceStreamingParameters = 1e10;
+
+    /// <summary>Reads a fingerprint.</summary>
+    /// <param name="model">Where the files are.</param>
+    /// <param name="options">How to read.</param>
+    /// <param name="forcedMode">The reference's reading mode for tests; null lets the size decide.</param>
+    /// <param name="progress">Receives reports on any thread; may be null.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <exception cref="ProvenanceException">A file is missing, broken or unsupported.</exception>
+    public static ModelFingerprint Read(
+        LocatedModel model, FingerprintOptions options, ExtractionMode? forcedMode, IProgress<EngineProgress>? progress, CancellationToken cancellationToken)
+    {
+        long start = Stopwatch.GetTimestamp();
+        ImmutableArray<string>.Builder warnings = ImmutableArray.CreateBuilder<string>();
+        ModelConfiguration? config = model.ConfigPath is null ? null : ModelConfiguration.ReadFile(model.ConfigPath);
+        LoadedTokenizer? tokenizer = TokenizerLoader.Load(model.Folder, config?.ModelType, cancellationToken, out string? tokenizerReason);
+        bool madeUp = options.ReferenceParity && tokenizer is null && ReferenceDefaultTokenizer.IsMadeUpFor(config?.ModelType ?? "");
+        TokenizerFacts? facts = madeUp ? ReferenceDefaultTokenizer.Facts : tokenizer?.Facts;
+        ArchitectureFacts architecture = config is null
+            ? UnknownArchitecture()
+            : ArchitectureReader.Read(config, madeUp ? ReferenceDefaultTokenizer.CanonicalHash : tokenizer?.CanonicalHash, facts?.BosTokenId, facts?.EosTokenId);
+        warnings.AddRange(Warnings(config, architecture, options));
+        if (madeUp)
+        {
+            warnings.Add("there are no tokenizer files; TFV, VOA and the anchors are those of the tokenizer that the reference kit makes up");
+        }
+
+        double metadataSeconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        var fingerprint = new ModelFingerprint
+        {
+            Name = model.Name,
+            Path = model.Path,
+            Format = model.WeightFiles.IsEmpty ? "none" : "safetensors",
+            Architecture = architecture,
+            Tokenizer = facts,
+            Vocabulary = madeUp ? ReferenceDefaultTokenizer.Vocabulary : tokenizer?.VocabularyDigest,
+            TokenizerUnmeasuredReason = facts is null ? tokenizerReason : null,
+        };
+        if (options.MetadataOnly)
+        {
+            fingerprint = fingerprint with { WeightsUnmeasuredReason = "only metadata was asked for" };
+        }
+        else
+        {
+            Func<long, ImmutableArray<int>> selectAnchors =
+                madeUp ? ReferenceDefaultTokenizer.SelectAnchors : rows => AnchorSelector.Select(tokenizer, rows);
+            fingerprint = WithWeights(fingerprint, model, selectAnchors, options, forcedMode, progress, cancellationToken);
+            if (tokenizer?.EncodingUnavailableReason is { } reason && fingerprint.Weights is not null)
+            {
+                warnings.Add($"anchors come from the generator alone, because the tokenizer can't encode: {reason}");
+            }
+        }
+
+        double total = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        return fingerprint with
+        {
+            Warnings = warnings.ToImmutable(),
+            Timing = new FingerprintTiming { MetadataSeconds = metadataSeconds, WeightSeconds = total - metadataSeconds, TotalSeconds = total },
+        };
+    }
+
+    private static ModelFingerprint WithWeights(
+        ModelFingerprint fingerprint, LocatedModel model, Func<long, ImmutableArray<int>> selectAnchors, FingerprintOptions options, ExtractionMode? forcedMode,
+        IProgress<EngineProgress>? progress, CancellationToken cancellationToken)
+    {
+        ExtractionMode mode = forcedMode ?? (options.ReferenceParity ? ReferenceMode(model, fingerprint.Architecture) : ExtractionMode.Full);
+        string? reason = MissingWeights(model, options, mode);
+        if (reason is not null)
+        {
+            return fingerprint with { WeightsUnmeasuredReason = reason };
+        }
+
+        using SafetensorsCheckpoint checkpoint = SafetensorsCheckpoint.Open(model.WeightFiles);
+        CheckIndex(model, checkpoint);
+        fingerprint = fingerprint with
+        {
+            WeightBytes = checkpoint.Tensors.Sum(tensor => tensor.ByteLength),
+            TensorCount = checkpoint.Tensors.Count,
+            ParameterCount = checkpoint.Tensors.Sum(tensor => tensor.ElementCount),
+            DataTypes = [.. checkpoint.Tensors.GroupBy(tensor => tensor.DataType).OrderByDescending(group => group.Sum(tensor => tensor.ElementCount))
+                .ThenBy(group => group.Key).Select(group => group.Key.DisplayName())],
+        };
+        TensorInfo? float8 = options.ReferenceParity && mode == ExtractionMode.Full
+            ? checkpoint.Tensors.FirstOrDefault(tensor => tensor.DataType.IsFloat8() && TensorNames.LayerIndex(tensor.Name) is not null)
+            : null;
+        if (float8 is not null)
+        {
+            return fingerprint with { WeightsUnmeasuredReason = $"the reference kit can't compute with 8-bit floats ({float8.Name}); without -ReferenceParity they are read" };
+        }
+
+        WeightFeatures weights = WeightFeatureExtractor.Extract(
+            checkpoint, model.Index, selectAnchors, new WeightExtractionOptions(mode, options.ReferenceParity, options.MaxThreads),
+            progress is null ? null : (done, total) => progress.Report(new EngineProgress(model.Name, "weights", done, total)), cancellationToken);
+        return fingerprint with { Weights = weights };
+    }
+
+    private static string? MissingWeights(LocatedModel model, FingerprintOptions options, ExtractionMode mode)
+    {
+        if (!model.MissingShards.IsEmpty)
+        {
+            string message = $"the shard '{model.MissingShards[0]}' that the index names is missing" +
+                (model.MissingShards.Length > 1 ? $", and {model.MissingShards.Length - 1} more" : "");
+            if (!options.ReferenceParity)
+            {
+                throw new ProvenanceException(ProvenanceErrorCode.ShardMissing, model.Index!.Path, message + "; download it again");
+            }
+
+            if (mode == ExtractionMode.Full || model.WeightFiles.IsEmpty)
+            {
+                return message;
+            }
+        }
+
+        if (!model.WeightFiles.IsEmpty)
+        {
+            return null;
+        }
+
+        return model.UnsupportedWeightFiles.IsEmpty
+            ? "there are no weight files"
+            : $"the weight files ({string.Join(", ", model.UnsupportedWeightFiles.Take(3))}) are of a format that isn't read; convert them to safetensors";
+    }
+
+    private static void CheckIndex(LocatedModel model, SafetensorsCheckpoint checkpoint)
+    {
+        if (model.Index is null)
+        {
+            return;
+        }
+
+        foreach ((string name, string shard) in model.Index.WeightMap)
+        {
+            if (!model.MissingShards.Contains(shard) &&
+                (checkpoint.Find(name) is not { } tensor || Path.GetRelativePath(model.Folder, checkpoint.Files[tensor.FileIndex]) != Path.GetRelativePath(model.Folder, Path.Combine(model.Folder, shard.Replace('\\', '/')))))
+            {
+                throw new ProvenanceException(
+                    ProvenanceErrorCode.ShardIndexInvalid, model.Index.Path, $"the tensor '{name}' isn't in the shard '{shard}' that the index names for it");
+            }
+        }
+    }
+
+    private static ExtractionMode ReferenceMode(LocatedModel model, ArchitectureFacts architecture)
+    {
+        long bytes = model.WeightFiles.Sum(file => new FileInfo(file).Length);
+        return bytes > ReferenceStreamingBytes ? ExtractionMode.Sliced
+            : architecture.EstimatedParameterCount > ReferenceStreamingParameters ? ExtractionMode.Streaming
+            : ExtractionMode.Full;
+    }
+
+    private static IEnumerable<string> Warnings(ModelConfiguration? config, ArchitectureFacts architecture, FingerprintOptions options)
+    {
+        if (config is null)
+        {
+            yield return "there is no config.json beside the weight file, so the architecture is unknown and MFI isn't measured";
+            yield break;
+        }
+
+        if (options.ReferenceParity && !architecture.ReferenceAccepts)
+        {
+            yield return "the reference kit refuses this configuration (unknown model_type, or no architectures)";
+        }
+
+        if (!architecture.IsKnownModelType)
+        {
+            yield return $"the model type '{architecture.ModelType}' isn't known; only the plain fields of its configuration were read";
+        }
+
+        foreach (string warning in config.Warnings)
+        {
+            yield return warning;
+        }
+    }
+
+    private static ArchitectureFacts UnknownArchitecture() =>
+        new() { ModelType = "unknown", ArchHash = "", FamilyHash = "", IsKnownModelType = false, ReferenceAccepts = false };
+}
