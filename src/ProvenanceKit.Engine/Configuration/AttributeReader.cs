@@ -27,7 +27,8 @@ internal sealed class AttributeReader(ConfigAttributes attributes, ModelConfigur
         }
 
         raw = value;
-        if (number.Sign < 0)
+        // -1 positions is how a type without a limit says so.
+        if (number.Sign < 0 && name != "max_position_embeddings")
         {
             configuration.Warn($"{name} is negative.");
         }
@@ -48,7 +49,7 @@ internal sealed class AttributeReader(ConfigAttributes attributes, ModelConfigur
         return value ?? 0;
     }
 
-    /// <summary>A number; <paramref name="raw"/> is <see cref="PythonValue.None"/> when there is none.</summary>
+    /// <summary>A finite number; <paramref name="raw"/> is <see cref="PythonValue.None"/> when there is none.</summary>
     public double? Number(string name, out PythonValue raw)
     {
         raw = PythonValue.None;
@@ -57,9 +58,9 @@ internal sealed class AttributeReader(ConfigAttributes attributes, ModelConfigur
             return null;
         }
 
-        if (!value.TryGetNumber(out double number))
+        if (!value.TryGetNumber(out double number) || !double.IsFinite(number))
         {
-            Refuse(name, "a number");
+            Refuse(name, "a finite number");
             return null;
         }
 

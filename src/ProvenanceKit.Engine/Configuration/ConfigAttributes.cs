@@ -68,9 +68,10 @@ internal sealed class ConfigAttributes
         attributes.SetDeclared(type);
         attributes.Derive(type, "keyword", "null", "set");
         PythonDictionary rest = new(file);
-        if (type.Rope is not null)
+        RopeRule? rope = type.Rope ?? (IsTruthy(rest, "rope_scaling") && IsTruthy(rest, "rope_theta") ? RopeStandardization.Undeclared : null);
+        if (rope is not null)
         {
-            attributes._values["rope_parameters"] = RopeStandardization.Apply(type.Rope, rest, attributes);
+            attributes._values["rope_parameters"] = RopeStandardization.Apply(rope, rest, attributes);
         }
 
         foreach ((string key, PythonValue value) in rest.Members)
@@ -85,6 +86,8 @@ internal sealed class ConfigAttributes
         attributes.Derive(type, "get");
         return attributes;
     }
+
+    private static bool IsTruthy(PythonDictionary file, string key) => file.TryGet(key, out PythonValue? value) && value.IsTruthy;
 
     private void SetDeclared(ModelType type)
     {

@@ -75,7 +75,7 @@ internal static class ModelTypeTable
         rope.TryGet("theta", out PythonValue? theta);
         rope.TryGet("partial", out PythonValue? partial);
         rope.TryGet("initial", out PythonValue? initial);
-        rope.TryGet("thetaKey", out PythonValue? thetaKey);
+        rope.TryGet("thetaKeys", out PythonValue? keys);
         rope.TryGet("partialKey", out PythonValue? partialKey);
         PythonValue? localTheta = null;
         string? localKey = null;
@@ -83,7 +83,7 @@ internal static class ModelTypeTable
         {
             theta!.Dictionary.TryGet("local", out localTheta);
             theta.Dictionary.TryGet("global", out theta);
-            thetaKey = nested.List[0];
+            keys = PythonValue.Of([nested.List[0]]);
             localKey = nested.List[1].Text;
         }
 
@@ -93,7 +93,7 @@ internal static class ModelTypeTable
             LocalTheta = localTheta,
             PartialFactor = partial,
             Initial = initial?.Dictionary,
-            ThetaKey = thetaKey?.Text ?? "rope_theta",
+            ThetaKeys = keys is null ? ["rope_theta"] : [.. keys.List.Select(key => key.Text)],
             LocalThetaKey = localKey,
             PartialKey = partialKey?.Text ?? "partial_rotary_factor",
             Renames = TextMap(rope, "replace"),

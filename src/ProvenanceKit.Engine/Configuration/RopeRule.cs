@@ -15,8 +15,8 @@ internal sealed class RopeRule
     /// <summary>Parameters used when the file has none, if they are more than a base.</summary>
     public PythonDictionary? Initial { get; init; }
 
-    /// <summary>The file's key for the base.</summary>
-    public string ThetaKey { get; init; } = "rope_theta";
+    /// <summary>The file's keys for the base, the first that is there; all are taken out of the file's keys.</summary>
+    public IReadOnlyList<string> ThetaKeys { get; init; } = ["rope_theta"];
 
     /// <summary>The file's key for the base of sliding attention; null when there is one set of parameters for all layers.</summary>
     public string? LocalThetaKey { get; init; }

@@ -6,6 +6,9 @@ namespace ProvenanceKit.Engine.Configuration;
 /// </summary>
 internal static class RopeStandardization
 {
+    /// <summary>The rule of a type that declares no rotary parameters, for a file that has both older keys nevertheless.</summary>
+    public static RopeRule Undeclared { get; } = new() { Theta = PythonValue.Of(10000.0) };
+
     /// <summary>Makes the dictionary of one configuration.</summary>
     /// <param name="rule">The type's rule.</param>
     /// <param name="file">The file's keys; those that were moved into the dictionary are removed.</param>
@@ -27,8 +30,7 @@ internal static class RopeStandardization
 
         PythonDictionary? source = chosen?.Dictionary ?? rule.Initial;
         PythonDictionary rope = source is null ? new PythonDictionary() : new PythonDictionary(source);
-        PythonValue theta = Take(file, rule.ThetaKey) ?? rule.Theta;
-        theta = Take(file, "rope_theta") is { } plain && rule.ThetaKey != "rope_theta" && !file.Contains(rule.ThetaKey) && theta == rule.Theta ? plain : theta;
+        PythonValue theta = TakeTheta(file, rule);
         if (rope.Count > 0 && rope.Members.All(m => m.Value.Kind == PythonValueKind.Dictionary))
         {
             return PythonValue.Of(rope);
@@ -64,7 +66,7 @@ internal static class RopeStandardization
             }
         }
 
-        full.AddIfAbsent("rope_theta", Take(file, rule.ThetaKey) ?? rule.Theta);
+        full.AddIfAbsent("rope_theta", TakeTheta(file, rule));
         sliding.AddIfAbsent("rope_theta", Take(file, rule.LocalThetaKey!) ?? rule.LocalTheta ?? rule.Theta);
         CompleteType(sliding, rule);
         CompleteType(full, rule);
@@ -108,6 +110,18 @@ internal static class RopeStandardization
         {
             rope.AddIfAbsent("original_max_position_embeddings", longest);
         }
+    }
+
+    private static PythonValue TakeTheta(PythonDictionary file, RopeRule rule)
+    {
+        PythonValue? theta = null;
+        foreach (string key in rule.ThetaKeys)
+        {
+            PythonValue? value = Take(file, key);
+            theta ??= value;
+        }
+
+        return theta ?? rule.Theta;
     }
 
     private static PythonValue? Find(PythonDictionary file, string key) => file.TryGet(key, out PythonValue? value) ? value : null;

@@ -7,8 +7,8 @@ namespace ProvenanceKit.Engine.Signals;
 /// depth is tier 2 (0.9); else tier 3, the weighted mean over eleven features. Source: design/SIGNALS.md.
 /// </summary>
 /// <remarks>
-/// Soft match: sum of w*s over sum of w. A feature that can't be compared (a size of 0) adds to neither sum. Sizes count as equal from a ratio of
-/// 0.90 on. Rotary bases: both absent is a full match, one absent none. The score can't be NaN: weights that never drop out are 8.0 of 12.6.
+/// Soft match: sum of w*s over sum of w. A feature that can't be compared (a size of 0 or less) adds to neither sum. Sizes count as equal from a ratio of
+/// 0.90 on. Rotary bases: both absent is a full match, one absent none. The score can't be NaN: weights that never drop out are 7.6 of 12.4.
 /// </remarks>
 internal static class MfiSimilarity
 {
@@ -47,7 +47,7 @@ internal static class MfiSimilarity
             Add(1.5, Equal(Ratio(a.HiddenLayerCount, b.HiddenLayerCount) >= EqualSizeRatio));
         }
 
-        if (a.VocabularySize != 0 && b.VocabularySize != 0)
+        if (a.VocabularySize > 0 && b.VocabularySize > 0)
         {
             Add(1.5, Ratio(a.VocabularySize, b.VocabularySize));
         }
@@ -74,7 +74,7 @@ internal static class MfiSimilarity
 
     private static double RopeThetas(double? a, double? b)
     {
-        if (a is > 0 && b is > 0)
+        if (a is > 0 and < double.PositiveInfinity && b is > 0 and < double.PositiveInfinity)
         {
             return 1.0 - (Math.Abs(a.Value - b.Value) / Math.Max(a.Value, b.Value));
         }

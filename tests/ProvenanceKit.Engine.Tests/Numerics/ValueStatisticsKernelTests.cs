@@ -82,7 +82,8 @@ public sealed class ValueStatisticsKernelTests
             Assert.Equal(expected.NearZeroCount, actual.NearZeroCount);
             if (expected.NonFiniteCount == 0)
             {
-                Assert.True(Math.Abs(actual.SumOfSquares - expected.SumOfSquares) <= (2e-6 * expected.SumOfSquares) + 1e-60);
+                // Squares below the smallest normal float32 are lost by design.
+                Assert.True(Math.Abs(actual.SumOfSquares - expected.SumOfSquares) <= (2e-6 * expected.SumOfSquares) + (64 * 1.18e-38));
             }
         }
     }

@@ -36,18 +36,18 @@ internal static class SafetensorsHeader
         }
 
         ulong claimed = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
-        if (claimed > (ulong)(fileLength - prefix.Length))
-        {
-            throw new ProvenanceException(
-                ProvenanceErrorCode.HeaderInvalid, path,
-                $"the header claims {claimed} bytes but only {fileLength - prefix.Length} follow; the file is cut or isn't safetensors", 0);
-        }
-
         if (claimed > SafetensorsLimits.MaxHeaderLength)
         {
             throw new ProvenanceException(
                 ProvenanceErrorCode.LimitExceeded, path,
-                $"the header claims {claimed} bytes, the format allows {SafetensorsLimits.MaxHeaderLength}", 0);
+                $"the header claims {claimed} bytes, the format allows {SafetensorsLimits.MaxHeaderLength}; the file is damaged or isn't safetensors", 0);
+        }
+
+        if (claimed > (ulong)(fileLength - prefix.Length))
+        {
+            throw new ProvenanceException(
+                ProvenanceErrorCode.FileTruncated, path,
+                $"the header claims {claimed} bytes but only {fileLength - prefix.Length} follow; the file is cut or isn't safetensors", 0);
         }
 
         if (claimed < 2)

@@ -6,7 +6,7 @@ namespace ProvenanceKit.Engine.Checkpoints.Safetensors;
 
 /// <summary>A shard index (<c>model.safetensors.index.json</c>): which shard holds which tensor.</summary>
 /// <param name="Path">The index file.</param>
-/// <param name="WeightMap">Tensor name and shard file name, in the order of the file; a repeated name takes its last value.</param>
+/// <param name="WeightMap">Tensor name and shard file name, in the order of the file; a repeated name is refused.</param>
 /// <param name="TotalSize">Bytes of all tensors as <c>metadata.total_size</c> states; null when absent.</param>
 internal sealed record SafetensorsIndex(string Path, ImmutableArray<KeyValuePair<string, string>> WeightMap, long? TotalSize)
 {
@@ -20,11 +20,10 @@ internal sealed record SafetensorsIndex(string Path, ImmutableArray<KeyValuePair
     {
         byte[] text = BoundedFile.ReadAllBytes(path, SafetensorsLimits.MaxIndexLength);
         var map = new List<KeyValuePair<string, string>>();
-        var seen = new HashSet<string>(StringComparer.Ordinal);
         long? totalSize = null;
         try
         {
-            using JsonDocument document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = 16 });
+            using JsonDocument document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = 16, AllowDuplicateProperties = false });
             if (document.RootElement.ValueKind != JsonValueKind.Object ||
                 !document.RootElement.TryGetProperty("weight_map", out JsonElement weightMap) ||
                 weightMap.ValueKind != JsonValueKind.Object)
@@ -37,11 +36,6 @@ internal sealed record SafetensorsIndex(string Path, ImmutableArray<KeyValuePair
                 string shard = entry.Value.ValueKind == JsonValueKind.String
                     ? entry.Value.GetString()!
                     : throw new ProvenanceException(ProvenanceErrorCode.ShardIndexInvalid, path, $"the shard of '{entry.Name}' isn't a string");
-                if (!seen.Add(entry.Name))
-                {
-                    throw new ProvenanceException(ProvenanceErrorCode.ShardIndexInvalid, path, $"the tensor '{entry.Name}' occurs twice");
-                }
-
                 CheckShardName(path, shard);
                 map.Add(new(entry.Name, shard));
             }
@@ -76,7 +70,12 @@ internal sealed record SafetensorsIndex(string Path, ImmutableArray<KeyValuePair
     {
         // Shards sit beside the index or below it; both slashes count on every system, so that a result never depends on where it was made.
         string[] parts = shard.Split('/', '\\');
-        bool escapes = shard.Length == 0 || System.IO.Path.IsPathRooted(shard) || shard.Contains(':', StringComparison.Ordinal) ||
+        if (shard.Length == 0)
+        {
+            throw new ProvenanceException(ProvenanceErrorCode.ShardIndexInvalid, path, "the index names a shard without a name");
+        }
+
+        bool escapes = System.IO.Path.IsPathRooted(shard) || shard.Contains(':', StringComparison.Ordinal) ||
             parts.Any(part => part is "" or "." or "..") || shard.Any(char.IsControl);
         if (escapes)
         {

@@ -59,7 +59,8 @@ internal static class BrokenSafetensors
         yield return new("invalid UTF-8 in a name", From8Bit("{\"\u00FF\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}", 8), ProvenanceErrorCode.HeaderInvalid);
         yield return new("overlong UTF-8 in a name", From8Bit("{\"\u00C0\u0080\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}", 8), ProvenanceErrorCode.HeaderInvalid);
         yield return new("lone surrogate escape in a name", From("""{"\ud800":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", 8), ProvenanceErrorCode.HeaderInvalid);
-        yield return new("deep nesting", From("{\"a\":" + new string('[', 100_000) + new string(']', 100_000) + "}"), ProvenanceErrorCode.HeaderInvalid);
+        yield return new("deep nesting", From("{\"a\":" + new string('[', 100_000) + new string(']', 100_000) + "}"), ProvenanceErrorCode.TensorInvalid, "a");
+        yield return new("deep nesting in a key that isn't read", From("{\"a\":{\"x\":" + new string('[', 100_000) + new string(']', 100_000) + "}}"), ProvenanceErrorCode.HeaderInvalid);
         yield return new("deep nesting in the metadata", From("{\"__metadata__\":" + Nested(100_000) + "}"), ProvenanceErrorCode.HeaderInvalid);
         yield return new("metadata is a list", From("""{"__metadata__":["pt"]}"""), ProvenanceErrorCode.HeaderInvalid);
         yield return new("metadata is text", From("""{"__metadata__":"pt"}"""), ProvenanceErrorCode.HeaderInvalid);

@@ -1,0 +1,56 @@
+using System.Management.Automation;
+using ProvenanceKit.Pipeline;
+
+namespace ProvenanceKit.Commands;
+
+/// <summary>Reads what a comparison needs from a model: architecture, tokenizer and weight features.</summary>
+[Cmdlet(VerbsCommon.Get, "ModelFingerprint", DefaultParameterSetName = PathSet)]
+[OutputType(typeof(ModelFingerprint))]
+public sealed class GetModelFingerprintCommand : ModelPathCmdlet
+{
+    private const string PathSet = "Path";
+    private const string LiteralPathSet = "LiteralPath";
+
+    /// <summary>Model folders or files; wildcards are allowed.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = PathSet)]
+    [ValidateNotNullOrEmpty]
+    public string[] Path { get; set; } = [];
+
+    /// <summary>Model folders or files; every character stands for itself.</summary>
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralPathSet)]
+    [Alias("PSPath", "LP", "FullName")]
+    [ValidateNotNullOrEmpty]
+    public string[] LiteralPath { get; set; } = [];
+
+    /// <summary>Read the configuration and the tokenizer only.</summary>
+    [Parameter]
+    public SwitchParameter MetadataOnly { get; set; }
+
+    /// <summary>Read the weights the way the reference kit does for this size of model.</summary>
+    [Parameter]
+    public SwitchParameter ReferenceParity { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        bool isLiteral = ParameterSetName == LiteralPathSet;
+        var options = new FingerprintOptions { MetadataOnly = MetadataOnly, ReferenceParity = ReferenceParity };
+        foreach (string path in isLiteral ? LiteralPath : Path)
+        {
+            foreach (string model in ResolveOrReport(path, isLiteral))
+            {
+                if (Attempt(model, () => ReadFingerprint(model, options)) is not { } fingerprint)
+                {
+                    continue;
+                }
+
+                foreach (string warning in fingerprint.Warnings)
+                {
+                    WriteWarning($"{fingerprint.Name}: {warning}");
+                }
+
+                WriteObject(fingerprint);
+            }
+        }
+    }
+}

@@ -1,0 +1,101 @@
+using System.Collections;
+using System.Collections.Immutable;
+using System.ComponentModel;
+using System.Globalization;
+using System.Management.Automation;
+
+namespace ProvenanceKit.Formatting;
+
+/// <summary>The words in the cells of the format views. Numbers look the same in every culture, as scores do in reports.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class CellText
+{
+    private const string Missing = "-";
+
+    private static readonly string[] s_countUnits = ["", " K", " M", " B", " T"];
+
+    private static readonly string[] s_byteUnits = [" B", " KB", " MB", " GB", " TB"];
+
+    /// <summary>A score with three decimals for a table; a dash when it was not measured.</summary>
+    public static string Score(double? score) => score?.ToString("0.000", CultureInfo.InvariantCulture) ?? Missing;
+
+    /// <summary>
+    /// A signal's score with four decimals for a list; a dash with the reason when it was not measured. Reads properties by name, because
+    /// a view also shows deserialised copies.
+    /// </summary>
+    /// <param name="comparison">A comparison or its deserialised copy.</param>
+    /// <param name="name">The signal's name.</param>
+    public static string Signal(PSObject comparison, string name)
+    {
+        ArgumentNullException.ThrowIfNull(comparison);
+        if (Bare(comparison.Properties["Signals"]?.Value) is IEnumerable signals)
+        {
+            foreach (object signal in signals)
+            {
+                var item = PSObject.AsPSObject(signal);
+                if (string.Equals(item.Properties["Name"]?.Value?.ToString(), name, StringComparison.OrdinalIgnoreCase))
+                {
+                    return Signal(item);
+                }
+            }
+        }
+
+        return Missing;
+    }
+
+    /// <summary>As the other overload, for one measurement or its deserialised copy.</summary>
+    public static string Signal(PSObject signal)
+    {
+        ArgumentNullException.ThrowIfNull(signal);
+        return Bare(signal.Properties["Score"]?.Value) is double score
+            ? FourDecimals(score)
+            : $"{Missing} ({signal.Properties["State"]?.Value}: {signal.Properties["Reason"]?.Value})";
+    }
+
+    /// <summary>A score of several signals with four decimals; a dash when there is none.</summary>
+    public static string FourDecimals(double? score) => score?.ToString("0.0000", CultureInfo.InvariantCulture) ?? Missing;
+
+    /// <summary>The MFI score with its tier.</summary>
+    public static string Architecture(double? score, string match, int tier) =>
+        string.Create(CultureInfo.InvariantCulture, $"{FourDecimals(score)} ({match}, tier {tier})");
+
+    /// <summary>Token counts behind the vocabulary overlap; a dash when it was not measured.</summary>
+    public static string Overlap(int? shared, int? onlyInReference, int? onlyInDifference) => shared is null
+        ? Missing
+        : string.Create(
+            CultureInfo.InvariantCulture, $"{shared} shared, {onlyInReference} only in the reference, {onlyInDifference} only in the other");
+
+    /// <summary>A count as 315.97 K, 1.10 B; a dash for none.</summary>
+    public static string Count(long count) => count <= 0 ? Missing : Scaled(count, s_countUnits);
+
+    /// <summary>Bytes as 1.27 MB, 15.00 GB (powers of 1000); a dash for none.</summary>
+    public static string Bytes(long bytes) => bytes <= 0 ? Missing : Scaled(bytes, s_byteUnits);
+
+    /// <summary>Seconds with three decimals.</summary>
+    public static string Seconds(double seconds) => seconds.ToString("0.000", CultureInfo.InvariantCulture) + " s";
+
+    /// <summary>Items in one text; a dash for none.</summary>
+    public static string Join(object? items, string separator)
+    {
+        object? bare = Bare(items);
+        string joined = bare is IEnumerable many and not string && !IsUnset(bare) ? string.Join(separator, many.Cast<object?>()) : $"{bare}";
+        return joined.Length == 0 ? Missing : joined;
+    }
+
+    private static bool IsUnset(object items) => items is ImmutableArray<string> { IsDefault: true } or ImmutableArray<UnmeasuredFeature> { IsDefault: true };
+
+    private static object? Bare(object? value) => value is PSObject wrapper ? wrapper.BaseObject : value;
+
+    private static string Scaled(long value, string[] units)
+    {
+        double scaled = value;
+        int unit = 0;
+        while (scaled >= 999.995 && unit < units.Length - 1)
+        {
+            scaled /= 1000;
+            unit++;
+        }
+
+        return scaled.ToString(unit == 0 ? "0" : "0.00", CultureInfo.InvariantCulture) + units[unit];
+    }
+}

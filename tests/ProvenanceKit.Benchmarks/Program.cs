@@ -1,0 +1,13 @@
+using System.Globalization;
+using BenchmarkDotNet.Running;
+using ProvenanceKit.Benchmarks;
+
+// "ratio" prints the share of the memory ceiling in one run; everything else goes to BenchmarkDotNet.
+if (args is ["ratio", ..])
+{
+    double gigabytes = args.Length > 1 ? double.Parse(args[1], CultureInfo.InvariantCulture) : 1.5;
+    CeilingRatio.Run(gigabytes, Console.Out);
+    return;
+}
+
+BenchmarkSwitcher.FromAssembly(typeof(CeilingRatio).Assembly).Run(args);

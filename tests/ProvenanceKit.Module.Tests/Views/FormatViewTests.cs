@@ -1,0 +1,134 @@
+using System.Xml.Linq;
+using ProvenanceKit.Module.Tests.Infrastructure;
+
+namespace ProvenanceKit.Module.Tests.Views;
+
+public sealed class FormatViewTests
+{
+    private const int Width = 100;
+
+    [Fact]
+    public void ComparisonTable_At100Columns_ShowsModelsDecisionAndScores()
+    {
+        using var session = new ModuleSession(Width);
+        string[] lines = Lines(session.Render("Compare-ModelProvenance aurora-base aurora-*, borealis-base"));
+        Assert.Contains(lines, line => line.Contains("Reference: aurora-base", StringComparison.Ordinal));
+        string header = Assert.Single(lines, line => line.StartsWith("Model", StringComparison.Ordinal));
+        Assert.Equal(["Model", "Decision", "Score", "Ident", "EAS", "NLF", "LEP", "END", "WVC", "Token"], Words(header));
+        string row = Assert.Single(lines, line => line.StartsWith("aurora-disguised ", StringComparison.Ordinal));
+        Assert.Equal(8, Words(row).Count(word => word == "-" || word.StartsWith("0.", StringComparison.Ordinal) || word == "1.000"));
+        Assert.All(lines, line => Assert.InRange(line.Length, 0, Width));
+        Assert.All(lines, line => Assert.DoesNotContain("…", line, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void ComparisonTable_LongNames_KeepEveryScoreInSight()
+    {
+        using var models = new ModelFolder();
+        string path = models.Copy("aurora-code", "Some-Organisation-Meta-Llama-3.1-70B-Instruct-abliterated-v2");
+        using var session = new ModuleSession(Width);
+        string[] lines = Lines(session.Render("param($p) Compare-ModelProvenance aurora-base $p", path));
+        string header = Assert.Single(lines, line => line.StartsWith("Model", StringComparison.Ordinal));
+        Assert.EndsWith("Token", header.TrimEnd(), StringComparison.Ordinal);
+        Assert.All(lines, line => Assert.InRange(line.Length, 0, Width));
+    }
+
+    [Fact]
+    public void ComparisonTable_MissingTokenizer_ShowsADash()
+    {
+        using var models = new ModelFolder();
+        string path = models.Copy("aurora-code", "no-tokenizer");
+        foreach (string file in Directory.GetFiles(path, "tokenizer*"))
+        {
+            File.Delete(file);
+        }
+
+        using var session = new ModuleSession(Width);
+        string[] lines = Lines(session.Render("param($p) Compare-ModelProvenance aurora-base $p -WarningAction Ignore", path));
+        string row = Assert.Single(lines, line => line.StartsWith("no-tokenizer", StringComparison.Ordinal));
+        Assert.Equal("-", Words(row)[^1]);
+    }
+
+    [Fact]
+    public void ComparisonList_At100Columns_ShowsReasonsOfWhatIsMissing()
+    {
+        using var models = new ModelFolder();
+        string path = models.Copy("aurora-code", "no-tokenizer");
+        foreach (string file in Directory.GetFiles(path, "tokenizer*"))
+        {
+            File.Delete(file);
+        }
+
+        using var lists = new ListViews();
+        using var session = new ModuleSession(Width, formatFile: lists.File);
+        string[] lines = Lines(session.Render("param($p) Compare-ModelProvenance aurora-base $p -WarningAction Ignore", path));
+        Assert.Contains(lines, line => line.StartsWith("Reference ", StringComparison.Ordinal) && line.Contains("aurora-base", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("Embedding anchors (EAS)", StringComparison.Ordinal) && line.Contains(": 0.", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("Vocabulary (VOA)", StringComparison.Ordinal) && line.Contains(": - (NotApplicable: ", StringComparison.Ordinal));
+        Assert.All(lines, line => Assert.InRange(line.Length, 0, Width));
+    }
+
+    [Fact]
+    public void FingerprintTable_At100Columns_ShowsOneLinePerModel()
+    {
+        using var session = new ModuleSession(Width);
+        string[] lines = Lines(session.Render("Get-ModelFingerprint *"));
+        string header = Assert.Single(lines, line => line.StartsWith("Name", StringComparison.Ordinal));
+        Assert.Equal(["Name", "Type", "Parameters", "Data", "Layers", "Hidden", "Vocabulary", "Size"], Words(header));
+        string row = Assert.Single(lines, line => line.StartsWith("aurora-base ", StringComparison.Ordinal));
+        Assert.Equal(["aurora-base", "llama", "315.97", "K"], Words(row)[..4]);
+        Assert.All(lines, line => Assert.InRange(line.Length, 0, Width));
+    }
+
+    [Fact]
+    public void FingerprintList_MetadataOnly_ShowsWhyThereAreNoWeights()
+    {
+        using var lists = new ListViews();
+        using var session = new ModuleSession(Width, formatFile: lists.File);
+        string[] lines = Lines(session.Render("Get-ModelFingerprint aurora-base -MetadataOnly"));
+        Assert.Contains(lines, line => line.StartsWith("Weights ", StringComparison.Ordinal) && line.Contains(": - (", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("Model type ", StringComparison.Ordinal) && line.EndsWith(": llama", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void SignalTable_ShowsScoresWeightsAndStates()
+    {
+        using var session = new ModuleSession(Width);
+        string[] lines = Lines(session.Render("(Compare-ModelProvenance aurora-base aurora-code).Signals"));
+        Assert.Contains(lines, line => Words(line) is ["EAS", _, "0.36", "Measured", ..]);
+    }
+
+    [Fact]
+    public void Tables_OfDeserialisedCopies_ShowTheSameCells()
+    {
+        using var session = new ModuleSession(Width);
+        string[] lines = Lines(session.Render(
+            """
+            $s = [System.Management.Automation.PSSerializer]
+            Compare-ModelProvenance aurora-base aurora-code | ForEach-Object { $_; $s::Deserialize($s::Serialize($_)) }
+            """));
+        string[] rows = [.. lines.Where(line => line.StartsWith("aurora-code", StringComparison.Ordinal))];
+        Assert.Equal(2, rows.Length);
+        Assert.Equal(rows[0], rows[1]);
+    }
+
+    private static string[] Lines(string text) => text.ReplaceLineEndings("\n").Split('\n');
+
+    private static string[] Words(string line) => line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>The format file without its tables: a session on the bare engine has no Format-List to ask for a list with.</summary>
+    private sealed class ListViews : IDisposable
+    {
+        public ListViews()
+        {
+            var document = XDocument.Load(Path.Combine(Repository.Root, "formats", "ProvenanceKit.format.ps1xml"));
+            document.Descendants("View").Where(view => view.Element("TableControl") is not null).Remove();
+            File = Path.Combine(Path.GetTempPath(), $"provenancekit-{Guid.NewGuid():N}.format.ps1xml");
+            document.Save(File);
+        }
+
+        public string File { get; }
+
+        public void Dispose() => System.IO.File.Delete(File);
+    }
+}

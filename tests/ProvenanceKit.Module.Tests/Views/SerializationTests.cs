@@ -1,0 +1,64 @@
+using System.Collections;
+using System.Management.Automation;
+using ProvenanceKit.Module.Tests.Infrastructure;
+
+namespace ProvenanceKit.Module.Tests.Views;
+
+public sealed class SerializationTests
+{
+    private const string RoundTrip = "$s = [System.Management.Automation.PSSerializer]; ";
+
+    [Fact]
+    public void Comparison_AfterCliXml_KeepsScoresDecisionAndReasons()
+    {
+        using var session = new ModuleSession();
+        SessionResult result = session.Run(RoundTrip + "$c = Compare-ModelProvenance aurora-base aurora-code; $c; $s::Deserialize($s::Serialize($c))").WithoutErrors();
+        (PSObject before, PSObject after) = (result.Output[0], result.Output[1]);
+        Assert.Contains("Deserialized.ProvenanceKit.ProvenanceComparison", after.TypeNames);
+        foreach (string name in (string[])["ReferenceModel", "DifferenceModel", "ReferenceDecision", "PipelineScore", "IdentityScore", "Eas", "Wvc", "MfiTier", "SchemaVersion"])
+        {
+            Assert.NotNull(after.Properties[name]);
+            Assert.Equal(before.Properties[name].Value, after.Properties[name].Value);
+        }
+
+        var signals = ((IEnumerable)((PSObject)after.Properties["Signals"].Value).BaseObject).Cast<PSObject>().ToList();
+        PSObject eas = Assert.Single(signals, signal => signal.Properties["Name"].Value.ToString() == "Eas");
+        Assert.Equal(before.Properties["Eas"].Value, eas.Properties["Score"].Value);
+        Assert.Equal("Measured", eas.Properties["State"].Value.ToString());
+    }
+
+    [Fact]
+    public void Fingerprint_AfterCliXml_DescribesTheModelWithoutItsFeatures()
+    {
+        using var session = new ModuleSession();
+        SessionResult result = session.Run(RoundTrip + "$f = Get-ModelFingerprint aurora-base; $x = $s::Serialize($f); $x.Length; $s::Deserialize($x)").WithoutErrors();
+        Assert.InRange((int)result.Output[0].BaseObject, 1, 100_000);
+        PSObject after = result.Output[1];
+        Assert.Equal(Repository.Sample("aurora-base"), after.Properties["Path"].Value);
+        Assert.Equal("llama", ((PSObject)after.Properties["Architecture"].Value).Properties["ModelType"].Value);
+    }
+
+    [Theory]
+    [InlineData("$copy | Compare-ModelProvenance aurora-base")]
+    [InlineData("Compare-ModelProvenance aurora-base $copy")]
+    [InlineData("Compare-ModelProvenance $copy aurora-base")]
+    public void Fingerprint_Deserialised_IsRefusedWithTheAcceptedForms(string script)
+    {
+        using var session = new ModuleSession();
+        SessionResult result = session.Run($"{RoundTrip}$copy = $s::Deserialize($s::Serialize((Get-ModelFingerprint aurora-base))); {script}");
+        ErrorRecord error = result.Terminating ?? Assert.Single(result.Errors);
+        Assert.Empty(result.Output);
+        foreach (string form in (string[])["deserialised", "Path", "DirectoryInfo", "PSPath", "Get-ModelFingerprint"])
+        {
+            Assert.Contains(form, error.ToString(), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Fingerprint_Deserialised_CanBeReadAgainThroughItsPath()
+    {
+        using var session = new ModuleSession();
+        SessionResult result = session.Run($"{RoundTrip}$s::Deserialize($s::Serialize((Get-ModelFingerprint aurora-base))) | Get-ModelFingerprint").WithoutErrors();
+        Assert.Equal("ProvenanceKit.ModelFingerprint", Assert.Single(result.Output).BaseObject.GetType().FullName);
+    }
+}
