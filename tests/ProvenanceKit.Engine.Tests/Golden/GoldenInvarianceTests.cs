@@ -49,6 +49,37 @@ public sealed class GoldenInvarianceTests
         Assert.All(comparison.Signals.Where(s => s.Name != SignalName.Mfi), s => Assert.Equal(1.0, s.Score));
     }
 
+    [Theory]
+    [InlineData("--arch mixtral --layers 3 --kv 2 --experts 3 --row-scale --script multi")]
+    [InlineData("--arch qwen3_moe --layers 12 --kv 2 --experts 2 --row-scale --hidden 64 --head-dim 32")]
+    [InlineData("--arch qwen2 --layers 11 --row-scale --dtype BF16 --hidden 100")]
+    [InlineData("--arch gpt2 --layers 3 --row-scale --mask --prefix transformer.")]
+    [InlineData("--arch gpt_neox --layers 11 --row-scale --mask --dtype F16")]
+    [InlineData("--arch bert --layers 3 --row-scale")]
+    [InlineData("--arch t5 --layers 3 --row-scale")]
+    public void Compare_ArchitectureStoredAnotherWay_GivesTheSameResult(string arguments)
+    {
+        ModelFingerprint natural = Read(arguments);
+        ModelFingerprint tuned = Read(arguments + " --noise 0.1");
+        ModelFingerprint deeper = Read(arguments + " --layers 13");
+        ModelFingerprint[] variants = [Read(arguments + " --order reversed"), Read(arguments + " --order sorted --shards 3"), Read(arguments + " --shards 4")];
+
+        Assert.All(variants, variant => AssertSame(Compare(natural, natural), Compare(natural, variant)));
+        Assert.All(variants, variant => AssertSame(Compare(natural, tuned), Compare(variant, tuned)));
+        Assert.All(variants, variant => AssertSame(Compare(deeper, natural), Compare(deeper, variant)));
+        Assert.Equal(1.0, Compare(natural, natural).IdentityScore);
+        Assert.InRange(Compare(natural, tuned).IdentityScore!.Value, 0.9, 0.9999);
+    }
+
+    private static ModelFingerprint Read(string arguments)
+    {
+        string folder = GoldenModelStore.NewFolder();
+        GoldenModels.WriteArguments(arguments, folder);
+        return ProvenanceEngine.ReadFingerprint(folder, new FingerprintOptions(), null, CancellationToken.None);
+    }
+
+    private static ProvenanceComparison Compare(ModelFingerprint a, ModelFingerprint b) => ProvenanceEngine.Compare(a, b, new ComparisonOptions());
+
     private static ProvenanceComparison Compare(string a, string b) =>
         ProvenanceEngine.Compare(GoldenFingerprints.Default(a), GoldenFingerprints.Default(b), new ComparisonOptions());
 
