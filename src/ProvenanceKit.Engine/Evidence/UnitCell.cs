@@ -1,3 +1,4 @@
+using System.Buffers;
 using ProvenanceKit.Engine.Numerics;
 
 namespace ProvenanceKit.Engine.Evidence;
@@ -41,7 +42,7 @@ internal readonly record struct UnitCell(int Matches, int Units, double MeanCosi
 
         float[] a = m == first.Count ? first.Values : Gather(first.Values, used.AsSpan(0, m), width);
         float[] b = m == second.Count ? second.Values : Gather(second.Values, used.AsSpan(0, m), width);
-        float[] similarity = GC.AllocateUninitializedArray<float>(m * m);
+        float[] similarity = ArrayPool<float>.Shared.Rent(m * m);
         MatrixProduct.TimesTransposed<float>(a, b, similarity, m, m, width);
         int matches = 0;
         double trace = 0, distance = 0, size = 0;
@@ -55,7 +56,9 @@ internal readonly record struct UnitCell(int Matches, int Units, double MeanCosi
             size += na * na;
         }
 
-        return new UnitCell(matches, m, trace / m, Hoeffding(similarity, m, trace), Math.Sqrt(Math.Max(0, distance) / size));
+        double z = Hoeffding(similarity, m, trace);
+        ArrayPool<float>.Shared.Return(similarity);
+        return new UnitCell(matches, m, trace / m, z, Math.Sqrt(Math.Max(0, distance) / size));
     }
 
     private static bool IsUniqueMaximum(ReadOnlySpan<float> row, int at)
