@@ -18,7 +18,7 @@ public enum LineageRelation
     /// <summary>Rounded to few levels.</summary>
     Quantized,
 
-    /// <summary>The same weights after a change of basis, order or scale that keeps the function.</summary>
+    /// <summary>Order, basis or scale of the units was changed, which training never does; possibly trained further after that.</summary>
     Disguise,
 
     /// <summary>The same random initialisation or a very distant relative; no direction.</summary>

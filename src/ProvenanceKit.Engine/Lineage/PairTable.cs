@@ -25,13 +25,13 @@ internal sealed class PairTable(int count)
     public bool IsByPosition(int i, int j) => this[i, j].Verdict is Verdict.Identical or Verdict.Reformatted || this[i, j].Units.Corresponding.Any();
 
     /// <summary>
-    /// Distance of two linked models: relative L2 over corresponding layers, layers without a partner counted as unrelated;
-    /// by the similarity of matched units, and behind every other, when only those correspond. Infinite when not linked.
+    /// Distance from a parent to a child that are linked: relative L2 over corresponding layers, layers of the child that the parent doesn't have counted as
+    /// unrelated; by the similarity of matched units, and behind every other, when only those correspond. Infinite when not linked.
     /// </summary>
-    public double Distance(int i, int j)
+    public double Distance(int parent, int child)
     {
-        PairFindings pair = this[i, j];
-        if (!IsLinked(i, j))
+        PairFindings pair = this[parent, child];
+        if (!IsLinked(parent, child))
         {
             return double.PositiveInfinity;
         }
@@ -47,8 +47,8 @@ internal sealed class PairTable(int count)
             return DisguiseOffset + Math.Sqrt(Math.Max(0, 2 - (2 * pair.Matching.Similarity)));
         }
 
-        double missing = pair.Units.LayerCount - layers.Length;
-        return Math.Sqrt((layers.Sum(static l => l.RelativeDistance * l.RelativeDistance) + (missing * Unrelated)) / pair.Units.LayerCount);
+        int count = (child < parent ? pair.Reference : pair.Difference).Canonical.Layers.Count;
+        return Math.Sqrt((layers.Sum(static l => l.RelativeDistance * l.RelativeDistance) + ((count - layers.Length) * Unrelated)) / count);
     }
 
     /// <summary>Connected groups of linked models, in the order of their first members.</summary>

@@ -33,8 +33,7 @@ internal static class RelationClassifier
             return LineageRelation.Quantized;
         }
 
-        bool disguised = evidence.RelativeDistance is null && evidence.DisguiseProofSimilarity > 0.999;
-        return disguised ? LineageRelation.Disguise : LineageRelation.FineTune;
+        return evidence.RelativeDistance is null ? LineageRelation.Disguise : LineageRelation.FineTune;
     }
 
     private static float[] Sample(CanonicalModel model)
