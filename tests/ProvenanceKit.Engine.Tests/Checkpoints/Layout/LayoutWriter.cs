@@ -164,6 +164,8 @@ internal sealed class LayoutWriter(SyntheticModel m)
     private InMemoryCheckpoint Phi3()
     {
         W("model.embed_tokens.weight", m.Embedding, m.Tokens, D);
+        W("lm_head.weight", m.Head, m.Tokens, D);
+        V("model.norm.weight", m.FinalNorm);
         return Each("model.layers", (p, l) =>
         {
             W(p + ".self_attn.qkv_proj.weight", [.. l.Q, .. l.K, .. l.V], A + B + B, D);
