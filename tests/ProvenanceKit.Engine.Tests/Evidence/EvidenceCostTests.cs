@@ -13,6 +13,11 @@ public class EvidenceCostTests(ITestOutputHelper output)
     [CostFact]
     public void Evaluate_TwoLargeModels_StaysWithinItsBudget()
     {
+        using (Process process = Process.GetCurrentProcess())
+        {
+            output.WriteLine(FormattableString.Invariant($"before: {process.WorkingSet64 >> 20} MiB"));
+        }
+
         string a = Model("cost-a", 1), b = Model("cost-b", 2), c = Model("cost-c", 1);
         LineageEvidence related = Measure(a, c, 1.0, 0.03, matching: false);
         Assert.Equal(Verdict.Linked, related.Verdict);
