@@ -96,8 +96,8 @@ internal static class FingerprintReader
             WeightBytes = checkpoint.Tensors.Sum(tensor => tensor.ByteLength),
             TensorCount = checkpoint.Tensors.Count,
             ParameterCount = checkpoint.Tensors.Sum(tensor => tensor.ElementCount),
-            DataTypes = [.. checkpoint.Tensors.GroupBy(tensor => tensor.DataType).OrderByDescending(group => group.Sum(tensor => tensor.ElementCount))
-                .ThenBy(group => group.Key).Select(group => group.Key.DisplayName())],
+            DataTypes = [.. checkpoint.Tensors.GroupBy(tensor => tensor.Encoding ?? tensor.DataType.DisplayName())
+                .OrderByDescending(group => group.Sum(tensor => tensor.ElementCount)).ThenBy(group => group.Key, StringComparer.Ordinal).Select(group => group.Key)],
         };
         TensorInfo? float8 = options.ReferenceParity && mode == ExtractionMode.Full
             ? checkpoint.Tensors.FirstOrDefault(tensor => tensor.DataType.IsFloat8() && TensorNames.LayerIndex(tensor.Name) is not null)
