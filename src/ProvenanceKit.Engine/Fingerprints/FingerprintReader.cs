@@ -31,6 +31,7 @@ internal static class FingerprintReader
     {
         long start = Stopwatch.GetTimestamp();
         ImmutableArray<string>.Builder warnings = ImmutableArray.CreateBuilder<string>();
+        RequireConfig(model);
         ModelConfiguration? config = model.ConfigPath is null ? null : ModelConfiguration.ReadFile(model.ConfigPath);
         LoadedTokenizer? tokenizer = TokenizerLoader.Load(model.Folder, config?.ModelType, cancellationToken, out string? tokenizerReason);
         bool madeUp = options.ReferenceParity && tokenizer is null && ReferenceDefaultTokenizer.IsMadeUpFor(config?.ModelType ?? "");
@@ -76,6 +77,24 @@ internal static class FingerprintReader
             Warnings = warnings.ToImmutable(),
             Timing = new FingerprintTiming { MetadataSeconds = metadataSeconds, WeightSeconds = total - metadataSeconds, TotalSeconds = total },
         };
+    }
+
+    // Broken weights are the better answer, so their headers are looked at first.
+    private static void RequireConfig(LocatedModel model)
+    {
+        if (model.ConfigPath is not null || !model.IsFolder)
+        {
+            return;
+        }
+
+        if (MissingWeights(model, new FingerprintOptions(), ExtractionMode.Full) is null)
+        {
+            using SafetensorsCheckpoint checkpoint = SafetensorsCheckpoint.Open(model.WeightFiles);
+            CheckIndex(model, checkpoint);
+        }
+
+        throw new ProvenanceException(
+            ProvenanceErrorCode.ConfigNotFound, model.Folder, "there is no config.json; name the weight file itself to compare weights alone");
     }
 
     private static ModelFingerprint WithWeights(
