@@ -50,6 +50,15 @@ public sealed record ModelFingerprint
     /// <summary>What a reader should know about how this was measured.</summary>
     public ImmutableArray<string> Warnings { get; init; } = [];
 
+    /// <summary>Hashes of the weight files; empty when the weights weren't read.</summary>
+    public ImmutableArray<ModelFileDigest> Files { get; init; } = [];
+
+    /// <summary>Whether the values are as they were measured, or rounded by a compact fingerprint file.</summary>
+    public FingerprintDetail Detail { get; init; }
+
+    /// <summary>Version of the tool that measured; empty when unknown.</summary>
+    public string ToolVersion { get; init; } = "";
+
     /// <summary>Where the time went.</summary>
     public FingerprintTiming Timing { get; init; } = new();
 
