@@ -20,15 +20,16 @@ internal static class NlfSignal
     public static bool IsDirect(ImmutableArray<NormTensor> tensors) => tensors.All(tensor => tensor.Values.Length == tensors[0].Values.Length);
 
     /// <summary>
-    /// Similarity. By default tensors are taken in the order of their names, so that the order in the file doesn't matter; with
+    /// Similarity. By default tensors are taken in the order of their layers and names, so that the order in the file doesn't matter and layers of models of
+    /// different depth stand beside each other; with
     /// <paramref name="referenceParity"/> in storage order, and a NaN cosine counts as 1.
     /// </summary>
     public static SignalOutcome Compare(ImmutableArray<NormTensor> a, ImmutableArray<NormTensor> b, bool referenceParity)
     {
         if (!referenceParity)
         {
-            a = a.Sort(static (x, y) => string.CompareOrdinal(x.Name, y.Name));
-            b = b.Sort(static (x, y) => string.CompareOrdinal(x.Name, y.Name));
+            a = ByLayerAndName(a);
+            b = ByLayerAndName(b);
             string? bad = FirstNonFinite(a) ?? FirstNonFinite(b);
             if (bad is not null)
             {
@@ -70,6 +71,10 @@ internal static class NlfSignal
             { } cosine => SignalOutcome.Of(cosine),
         };
     }
+
+    // What belongs to no layer (the final norm) comes last, where modules have it.
+    private static ImmutableArray<NormTensor> ByLayerAndName(ImmutableArray<NormTensor> tensors) =>
+        [.. tensors.OrderBy(tensor => TensorNames.LayerIndex(tensor.Name) ?? int.MaxValue).ThenBy(tensor => tensor.Name, StringComparer.Ordinal)];
 
     private static double[] Concatenate(ImmutableArray<NormTensor> tensors)
     {

@@ -12,12 +12,14 @@ public static class CellText
 {
     private const string Missing = "-";
 
+    private const int ScoreWidth = 5;
+
     private static readonly string[] s_countUnits = ["", " K", " M", " B", " T"];
 
     private static readonly string[] s_byteUnits = [" B", " KB", " MB", " GB", " TB"];
 
     /// <summary>A score with three decimals for a table; a dash when it was not measured.</summary>
-    public static string Score(double? score) => score?.ToString("0.000", CultureInfo.InvariantCulture) ?? Missing;
+    public static string Score(double? score) => (score?.ToString("0.000", CultureInfo.InvariantCulture) ?? Missing).PadLeft(ScoreWidth);
 
     /// <summary>
     /// A signal's score with four decimals for a list; a dash with the reason when it was not measured. Reads properties by name, because
@@ -64,6 +66,25 @@ public static class CellText
         ? Missing
         : string.Create(
             CultureInfo.InvariantCulture, $"{shared} shared, {onlyInReference} only in the reference, {onlyInDifference} only in the other");
+
+    /// <summary>
+    /// A name in the columns that a console leaves beside the others. Cells are padded to their width here, because a table sizes its columns
+    /// by the rows that it has when it starts, and the first of many slow comparisons is often alone.
+    /// </summary>
+    /// <param name="name">The name.</param>
+    /// <param name="consoleWidth">Columns of the console; 0 when unknown.</param>
+    /// <param name="otherColumns">What the other columns take, with their separators.</param>
+    /// <param name="widest">Most columns that the name may take.</param>
+    public static string Fit(string name, int consoleWidth, int otherColumns, int widest) =>
+        Left(name, consoleWidth <= 0 ? widest : Math.Clamp(consoleWidth - otherColumns, 9, widest));
+
+    /// <summary>A text of exactly that many characters; a longer one loses its middle.</summary>
+    public static string Left(string? text, int width)
+    {
+        text ??= "";
+        int tail = (width - 1) / 2;
+        return text.Length <= width ? text.PadRight(width) : $"{text[..(width - 1 - tail)]}\u2026{text[^tail..]}";
+    }
 
     /// <summary>A count as 315.97 K, 1.10 B; a dash for none.</summary>
     public static string Count(long count) => count <= 0 ? Missing : Scaled(count, s_countUnits);
