@@ -7,8 +7,8 @@ public enum FingerprintDetail
     Exact,
 
     /// <summary>
-    /// WVC samples are rounded to 1/16 and norm gains to 1/256 of a tensor's standard deviation, and the vocabulary keeps 40 bits per token and no ids.
-    /// Between different models WVC then moves by less than 0.001, NLF by less than 0.0001, VOA by less than 0.00001; all else is exact.
+    /// WVC samples are rounded to 1/12 and norm gains to 1/16 of a tensor's standard deviation, and the vocabulary keeps 40 bits per token and no ids.
+    /// All else is exact. See README of the format for what it does to the signals.
     /// </summary>
     Compact,
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace ProvenanceKit.Engine.Fingerprints.Format;
 
 /// <summary>Reads what <see cref="BitWriter"/> wrote; false when the bits end.</summary>
@@ -12,6 +14,7 @@ internal ref struct BitReader(ReadOnlySpan<byte> bytes)
     public readonly bool IsFinished => _next == _bytes.Length && _pendingBits < 8 && _pending == 0;
 
     /// <summary>Reads a number of 0 to 64 bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryRead(int width, out ulong value)
     {
         value = 0;
@@ -33,6 +36,7 @@ internal ref struct BitReader(ReadOnlySpan<byte> bytes)
     }
 
     /// <summary>Counts ones up to a zero.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryUnary(out ulong count)
     {
         count = 0;
@@ -54,6 +58,7 @@ internal ref struct BitReader(ReadOnlySpan<byte> bytes)
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool Fill()
     {
         while (_pendingBits < 64 && _next < _bytes.Length)
@@ -65,6 +70,7 @@ internal ref struct BitReader(ReadOnlySpan<byte> bytes)
         return _pendingBits > 0;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Drop(int bits)
     {
         _pending = bits == 64 ? 0 : _pending >> bits;

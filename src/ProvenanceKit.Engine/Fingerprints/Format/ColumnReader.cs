@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace ProvenanceKit.Engine.Fingerprints.Format;
@@ -65,6 +66,7 @@ internal sealed class ColumnReader(SectionReader reader)
         return [.. values.Select(ImmutableCollectionsMarshal.AsImmutableArray)];
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Merge(float[] values, ReadOnlySpan<byte> plane, int shift)
     {
         Span<uint> codes = MemoryMarshal.Cast<float, uint>(values.AsSpan());
@@ -74,6 +76,7 @@ internal sealed class ColumnReader(SectionReader reader)
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Convert(float[] values, ColumnKind kind, double step)
     {
         Span<uint> codes = MemoryMarshal.Cast<float, uint>(values.AsSpan());

@@ -6,7 +6,7 @@ namespace ProvenanceKit.Engine.Fingerprints.Format.Sections;
 /// <summary>Names and values of the norm tensors (NLF), in storage order.</summary>
 internal sealed class NormTensorsSection : IFingerprintSection
 {
-    private const int CompactSteps = 256;
+    private const int CompactSteps = 16;
 
     /// <inheritdoc/>
     public SectionId Id => SectionId.NormTensors;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace ProvenanceKit.Engine.Fingerprints.Format.Sections;
@@ -74,32 +75,9 @@ internal sealed class VocabularySection : IFingerprintSection
         int count = reader.Count(FingerprintFormat.MaxTokenCount, 1 + width + idWidth);
         ulong[] hashes = new ulong[count];
         int[] ids = new int[hasIds ? count : 0];
-        var bits = new BitReader(reader.Bytes(reader.Remaining));
-        ulong last = 0;
-        ulong largest = ulong.MaxValue >> (64 - hashBits);
-        for (int i = 0; i < count; i++)
+        if (Decode(reader.Bytes(reader.Remaining), hashes, ids, hashBits, width, idWidth) is { } problem)
         {
-            if (!bits.TryUnary(out ulong quotient) || !bits.TryRead(width, out ulong remainder) || !bits.TryRead(idWidth, out ulong id))
-            {
-                throw reader.Invalid("the hashes end too early");
-            }
-
-            if (quotient > (largest - last) >> width || ((quotient << width) | remainder) is var difference && difference > largest - last)
-            {
-                throw reader.Invalid("a hash is out of range");
-            }
-
-            last += (quotient << width) | remainder;
-            hashes[i] = last << (64 - hashBits);
-            if (hasIds)
-            {
-                ids[i] = (int)(uint)id;
-            }
-        }
-
-        if (!bits.IsFinished)
-        {
-            throw reader.Invalid("there are bits behind the last hash");
+            throw reader.Invalid(problem);
         }
 
         return fingerprint with
@@ -111,5 +89,36 @@ internal sealed class VocabularySection : IFingerprintSection
                 HashBits = hashBits,
             },
         };
+    }
+
+    // Optimised on the first call, because most processes make only one or two.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static string? Decode(ReadOnlySpan<byte> bytes, ulong[] hashes, int[] ids, int hashBits, int width, int idWidth)
+    {
+        var bits = new BitReader(bytes);
+        ulong last = 0;
+        ulong largest = ulong.MaxValue >> (64 - hashBits);
+        for (int i = 0; i < hashes.Length; i++)
+        {
+            if (!bits.TryUnary(out ulong quotient) || !bits.TryRead(width, out ulong remainder) || !bits.TryRead(idWidth, out ulong id))
+            {
+                return "the hashes end too early";
+            }
+
+            ulong difference = (quotient << width) | remainder;
+            if (quotient > (largest - last) >> width || difference > largest - last)
+            {
+                return "a hash is out of range";
+            }
+
+            last += difference;
+            hashes[i] = last << (64 - hashBits);
+            if (ids.Length > 0)
+            {
+                ids[i] = (int)(uint)id;
+            }
+        }
+
+        return bits.IsFinished ? null : "there are bits behind the last hash";
     }
 }

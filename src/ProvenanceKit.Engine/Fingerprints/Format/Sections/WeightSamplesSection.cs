@@ -6,7 +6,7 @@ namespace ProvenanceKit.Engine.Fingerprints.Format.Sections;
 /// <summary>Sampled weights per layer and tensor (WVC).</summary>
 internal sealed class WeightSamplesSection : IFingerprintSection
 {
-    private const int CompactSteps = 16;
+    private const int CompactSteps = 12;
 
     /// <inheritdoc/>
     public SectionId Id => SectionId.WeightSamples;
