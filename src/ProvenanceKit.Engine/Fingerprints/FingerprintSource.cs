@@ -25,13 +25,22 @@ internal static class FingerprintSource
     public static ModelFingerprint Get(
         LocatedModel model, FingerprintOptions options, ExtractionMode? forcedMode, IProgress<EngineProgress>? progress, Action<string> log, CancellationToken cancellationToken)
     {
+        FingerprintCache? cache = options.UseCache && model.FingerprintPath is null ? OpenCache(log) : null;
+        return Get(model, options, forcedMode, cache, progress, log, cancellationToken);
+    }
+
+    /// <summary>As the other overload, with a given cache; null goes without.</summary>
+    public static ModelFingerprint Get(
+        LocatedModel model, FingerprintOptions options, ExtractionMode? forcedMode, FingerprintCache? cache, IProgress<EngineProgress>? progress, Action<string> log,
+        CancellationToken cancellationToken)
+    {
         long start = Stopwatch.GetTimestamp();
         if (model.FingerprintPath is not null)
         {
             return FromFile(model.FingerprintPath, options, start);
         }
 
-        if (!options.UseCache || OpenCache(log) is not { } cache || TakeStamp(model, options, cancellationToken) is not { } stamp)
+        if (cache is null || TakeStamp(model, options, cancellationToken) is not { } stamp)
         {
             return Measure(model, options, forcedMode, null, progress, cancellationToken);
         }
