@@ -65,7 +65,7 @@ public static class ProvenanceEngine
     /// <param name="log">Receives a line when the cache can't be used.</param>
     public static int ClearCache(Action<string> log) => FingerprintSource.ExistingCache(log)?.Clear() ?? 0;
 
-    /// <summary>Compares two fingerprints.</summary>
+    /// <summary>Compares the signals of two fingerprints, without evidence; <see cref="ComparisonSession"/> adds the verdict.</summary>
     /// <param name="reference">The model that is compared against.</param>
     /// <param name="difference">The model under question.</param>
     /// <param name="options">How to compare.</param>

@@ -14,6 +14,12 @@ public static class CellText
 
     private const int ScoreWidth = 5;
 
+    private const int PValueWidth = 7;
+
+    private const int NarrowestName = 21;
+
+    private const int WidestName = 29;
+
     private static readonly string[] s_countUnits = ["", " K", " M", " B", " T"];
 
     private static readonly string[] s_byteUnits = [" B", " KB", " MB", " GB", " TB"];
@@ -57,6 +63,26 @@ public static class CellText
     /// <summary>A score of several signals with four decimals; a dash when there is none.</summary>
     public static string FourDecimals(double? score) => score?.ToString("0.0000", CultureInfo.InvariantCulture) ?? Missing;
 
+    /// <summary>A p-value from its decimal logarithm, as 1e-306 or 0.04; a dash when there is none.</summary>
+    public static string PValue(double? log10) => (log10 switch
+    {
+        null => Missing,
+        >= -3 => Math.Pow(10, log10.Value).ToString("0.###", CultureInfo.InvariantCulture),
+        _ => string.Create(CultureInfo.InvariantCulture, $"1e{Math.Ceiling(log10.Value):0}"),
+    }).PadLeft(PValueWidth);
+
+    /// <summary>The reference kit's decision in few letters: Confirmed, High, Weak, None; with a star when it rests on metadata only.</summary>
+    public static string ShortDecision(string? decision)
+    {
+        string text = decision ?? "";
+        string word = text.StartsWith("Confirmed", StringComparison.Ordinal) ? "Confirmed"
+            : text.StartsWith("High", StringComparison.Ordinal) ? "High"
+            : text.StartsWith("Weak", StringComparison.Ordinal) ? "Weak"
+            : text.StartsWith("Not", StringComparison.Ordinal) ? "None"
+            : text;
+        return text.EndsWith("(metadata only)", StringComparison.Ordinal) ? word + "*" : word;
+    }
+
     /// <summary>The MFI score with its tier.</summary>
     public static string Architecture(double? score, string match, int tier) =>
         string.Create(CultureInfo.InvariantCulture, $"{FourDecimals(score)} ({match}, tier {tier})");
@@ -68,22 +94,22 @@ public static class CellText
             CultureInfo.InvariantCulture, $"{shared} shared, {onlyInReference} only in the reference, {onlyInDifference} only in the other");
 
     /// <summary>
-    /// A name in the columns that a console leaves beside the others. Cells are padded to their width here, because a table sizes its columns
-    /// by the rows that it has when it starts, and the first of many slow comparisons is often alone.
+    /// A name padded to the columns that a console leaves beside the others. Cells are padded to their width here, because a table sizes its
+    /// columns by the rows that it has when it starts, and the first of many slow comparisons is often alone. A console that is too narrow
+    /// loses columns at the end rather than the name; only very long names lose their middle.
     /// </summary>
     /// <param name="name">The name.</param>
     /// <param name="consoleWidth">Columns of the console; 0 when unknown.</param>
     /// <param name="otherColumns">What the other columns take, with their separators.</param>
-    /// <param name="widest">Most columns that the name may take.</param>
-    public static string Fit(string name, int consoleWidth, int otherColumns, int widest) =>
-        Left(name, consoleWidth <= 0 ? widest : Math.Clamp(consoleWidth - otherColumns, 9, widest));
+    public static string Fit(string name, int consoleWidth, int otherColumns) => Left(
+        Left(name, WidestName).TrimEnd(), consoleWidth <= 0 ? WidestName : Math.Clamp(consoleWidth - otherColumns, NarrowestName, WidestName), cut: false);
 
-    /// <summary>A text of exactly that many characters; a longer one loses its middle.</summary>
-    public static string Left(string? text, int width)
+    /// <summary>A text padded to that many characters; a longer one loses its middle, or is kept when it must not be cut.</summary>
+    public static string Left(string? text, int width, bool cut = true)
     {
         text ??= "";
         int tail = (width - 1) / 2;
-        return text.Length <= width ? text.PadRight(width) : $"{text[..(width - 1 - tail)]}\u2026{text[^tail..]}";
+        return text.Length <= width || !cut ? text.PadRight(width) : $"{text[..(width - 1 - tail)]}\u2026{text[^tail..]}";
     }
 
     /// <summary>A count as 315.97 K, 1.10 B; a dash for none.</summary>
@@ -103,7 +129,8 @@ public static class CellText
         return joined.Length == 0 ? Missing : joined;
     }
 
-    private static bool IsUnset(object items) => items is ImmutableArray<string> { IsDefault: true } or ImmutableArray<UnmeasuredFeature> { IsDefault: true };
+    private static bool IsUnset(object items) => items is ImmutableArray<string> { IsDefault: true } or ImmutableArray<UnmeasuredFeature> { IsDefault: true }
+        or ImmutableArray<EvidenceTestResult> { IsDefault: true } or ImmutableArray<LayerMapEntry> { IsDefault: true } or ImmutableArray<DeclaredParent> { IsDefault: true };
 
     private static object? Bare(object? value) => value is PSObject wrapper ? wrapper.BaseObject : value;
 

@@ -33,6 +33,10 @@ internal sealed class InMemoryCheckpoint : Checkpoint
 
     public override TensorInfo? Find(string name) => _tensors.Find(t => t.Name == name);
 
+    public override CheckpointFile OpenFile(TensorInfo tensor) => throw new NotSupportedException("A checkpoint in memory has no file.");
+
+    public override void CountBytesRead(long bytes) => Interlocked.Add(ref _bytesRead, bytes);
+
     public override void Read(TensorInfo tensor, long firstElement, Span<float> destination)
     {
         _values[tensor.Name].AsSpan((int)firstElement, destination.Length).CopyTo(destination);

@@ -105,7 +105,7 @@ internal sealed class CanonicalJsonWriter : IDisposable
     public void Number(double value)
     {
         Span<byte> text = stackalloc byte[32];
-        if (value.TryFormat(text, out int written, "R", CultureInfo.InvariantCulture) && !text[..written].Contains((byte)'E'))
+        if (Math.Abs(value) < 1e16 && value.TryFormat(text, out int written, "R", CultureInfo.InvariantCulture) && !text[..written].Contains((byte)'E'))
         {
             Raw(text[..written]);
             if (!text[..written].Contains((byte)'.'))
