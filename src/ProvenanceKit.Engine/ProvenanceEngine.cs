@@ -37,7 +37,7 @@ public static class ProvenanceEngine
     /// <exception cref="Errors.ProvenanceException">It can't be written.</exception>
     public static void ExportFingerprint(string path, ModelFingerprint fingerprint, FingerprintDetail detail) => FingerprintFile.Write(path, fingerprint, detail);
 
-    /// <summary>Reads a fingerprint file as it was exported.</summary>
+    /// <summary>Reads a fingerprint file as it was exported, except that its path becomes the path and the model's the source path.</summary>
     /// <param name="path">The file; a full path.</param>
     /// <exception cref="Errors.ProvenanceException">It is missing, broken, or of a newer version.</exception>
     public static ModelFingerprint ImportFingerprint(string path) => FingerprintFile.Read(path);

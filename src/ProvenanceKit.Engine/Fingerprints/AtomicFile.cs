@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Text;
 using ProvenanceKit.Engine.Errors;
 
 namespace ProvenanceKit.Engine.Fingerprints;
@@ -7,6 +9,8 @@ internal static class AtomicFile
 {
     /// <summary>Ending of the files that are being written; what a killed writer leaves behind has it.</summary>
     public const string TemporaryExtension = ".tmp";
+
+    private const int AlreadyExists = 17;
 
     /// <summary>Writes beside the target, then renames over it.</summary>
     /// <param name="path">The target.</param>
@@ -34,7 +38,21 @@ internal static class AtomicFile
         string temporary = WriteTemporary(path, content, isPrivate);
         try
         {
-            // On Unix this links the new name to the file, which fails when the name is taken; on Windows the rename does.
+            if (OperatingSystem.IsWindows())
+            {
+                File.Move(temporary, path, overwrite: false);
+                return true;
+            }
+
+            // .NET looks whether the name is free and then renames, so two processes could both find it free; link(2) decides in one step.
+            int error = Link(Bytes(temporary), Bytes(path)) == 0 ? 0 : Marshal.GetLastPInvokeError();
+            if (error is 0 or AlreadyExists)
+            {
+                TryDelete(temporary);
+                return error == 0;
+            }
+
+            // A file system without links (FAT, some network ones).
             File.Move(temporary, path, overwrite: false);
             return true;
         }
@@ -58,6 +76,12 @@ internal static class AtomicFile
             return false;
         }
     }
+
+    private static byte[] Bytes(string path) => Encoding.UTF8.GetBytes(path + '\0');
+
+    [DllImport("libc", EntryPoint = "link", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Link(byte[] existing, byte[] created);
 
     private static string WriteTemporary(string path, ReadOnlySpan<byte> content, bool isPrivate)
     {

@@ -30,9 +30,15 @@ internal static class FingerprintFile
         }
     }
 
-    /// <summary>Reads a fingerprint file.</summary>
+    /// <summary>
+    /// Reads a fingerprint file. The result's path is the file's: weights that happen to be where the model once was may be another model's and are never opened.
+    /// </summary>
     /// <exception cref="ProvenanceException">It can't be read, breaks a rule, or is of a newer version.</exception>
-    public static ModelFingerprint Read(string path) => FingerprintDecoder.Decode(Checkpoints.BoundedFile.ReadAllBytes(path, FingerprintFormat.MaxFileLength), path);
+    public static ModelFingerprint Read(string path)
+    {
+        ModelFingerprint fingerprint = FingerprintDecoder.Decode(Checkpoints.BoundedFile.ReadAllBytes(path, FingerprintFormat.MaxFileLength), path);
+        return fingerprint with { Path = path, SourcePath = fingerprint.Path };
+    }
 
     /// <summary>Writes a fingerprint file; an existing one is replaced in one step, so that a reader sees the old or the new one.</summary>
     /// <exception cref="ProvenanceException">It can't be written.</exception>

@@ -8,7 +8,7 @@ namespace ProvenanceKit.Engine.Tests.Fingerprints;
 /// <summary>Fingerprint files in memory, and ways to break them.</summary>
 internal static class FingerprintBytes
 {
-    private static readonly Lazy<byte[]> s_sample = new(() => Encode(Sample));
+    private static readonly Lazy<byte[]> s_sample = new(() => Encode(Create()));
 
     /// <summary>A small fingerprint with every part.</summary>
     public static ModelFingerprint Sample { get; } = Create();

@@ -42,7 +42,11 @@ public sealed class FingerprintFileTests
         string path = Path.Combine(folder, "a.pkfp");
         File.WriteAllText(path, "old");
         FingerprintFile.Write(path, FingerprintBytes.Sample, FingerprintDetail.Exact);
-        Assert.Equal(FingerprintText.Of(FingerprintBytes.Sample), FingerprintText.Of(FingerprintFile.Read(path)));
+        ModelFingerprint read = FingerprintFile.Read(path);
+        Assert.Equal(path, read.Path);
+        Assert.Equal(FingerprintBytes.Sample.Path, read.SourcePath);
+        Assert.Equal(FingerprintText.Of(FingerprintBytes.Sample), FingerprintText.Of(read with { Path = read.SourcePath!, SourcePath = null }));
+        Assert.Equal(FingerprintBytes.SampleBytes, FingerprintBytes.Encode(read));
         Assert.Single(Directory.GetFiles(folder));
     }
 

@@ -14,7 +14,7 @@ internal sealed class IdentitySection : IFingerprintSection
     {
         writer.Signed(fingerprint.SchemaVersion);
         writer.Text(fingerprint.Name);
-        writer.Text(fingerprint.Path);
+        writer.Text(fingerprint.SourcePath ?? fingerprint.Path);
         writer.Text(fingerprint.Format);
         writer.Signed(fingerprint.WeightBytes);
         writer.Signed(fingerprint.TensorCount);
