@@ -30,6 +30,9 @@ internal sealed record LocatedModel
     /// <summary>Shards that the index names and that don't exist.</summary>
     public ImmutableArray<string> MissingShards { get; init; } = [];
 
+    /// <summary>The fingerprint file, when one was named in place of a model; null otherwise.</summary>
+    public string? FingerprintPath { get; init; }
+
     /// <summary>Weight files of formats that aren't read.</summary>
     public ImmutableArray<string> UnsupportedWeightFiles { get; init; } = [];
 }
