@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using ProvenanceKit.Engine.Checkpoints;
-using ProvenanceKit.Engine.Checkpoints.Safetensors;
 using ProvenanceKit.Engine.Configuration;
 using ProvenanceKit.Engine.Errors;
 using ProvenanceKit.Engine.Models;
@@ -50,7 +49,7 @@ internal static class FingerprintReader
         {
             Name = model.Name,
             Path = model.Path,
-            Format = model.WeightFiles.IsEmpty ? "none" : "safetensors",
+            Format = model.WeightFiles.IsEmpty ? "none" : model.Format.ToString().ToLowerInvariant(),
             Architecture = architecture,
             Tokenizer = facts,
             Vocabulary = madeUp ? ReferenceDefaultTokenizer.Vocabulary : tokenizer?.VocabularyDigest,
@@ -108,7 +107,7 @@ internal static class FingerprintReader
             return fingerprint with { WeightsUnmeasuredReason = reason };
         }
 
-        using SafetensorsCheckpoint checkpoint = SafetensorsCheckpoint.Open(model.WeightFiles);
+        using Checkpoint checkpoint = CheckpointFactory.Open(model);
         CheckIndex(model, checkpoint);
         fingerprint = fingerprint with
         {
@@ -159,7 +158,7 @@ internal static class FingerprintReader
             : $"the weight files ({string.Join(", ", model.UnsupportedWeightFiles.Take(3))}) are of a format that isn't read; convert them to safetensors";
     }
 
-    private static void CheckIndex(LocatedModel model, SafetensorsCheckpoint checkpoint)
+    private static void CheckIndex(LocatedModel model, Checkpoint checkpoint)
     {
         if (model.Index is null)
         {

@@ -21,6 +21,9 @@ internal sealed record LocatedModel
     /// <summary>config.json; null when there is none.</summary>
     public string? ConfigPath { get; init; }
 
+    /// <summary>Format of <see cref="WeightFiles"/>.</summary>
+    public WeightFormat Format { get; init; } = WeightFormat.Safetensors;
+
     /// <summary>Weight files in storage order; empty when there are none.</summary>
     public ImmutableArray<string> WeightFiles { get; init; } = [];
 
