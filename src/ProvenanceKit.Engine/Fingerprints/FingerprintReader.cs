@@ -88,7 +88,7 @@ internal static class FingerprintReader
 
         if (MissingWeights(model, new FingerprintOptions(), ExtractionMode.Full) is null)
         {
-            using SafetensorsCheckpoint checkpoint = SafetensorsCheckpoint.Open(model.WeightFiles);
+            using Checkpoint checkpoint = CheckpointFactory.Open(model);
             CheckIndex(model, checkpoint);
         }
 
