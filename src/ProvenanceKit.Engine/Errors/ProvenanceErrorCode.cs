@@ -53,4 +53,13 @@ public enum ProvenanceErrorCode
 
     /// <summary>A limit that protects memory was exceeded.</summary>
     LimitExceeded,
+
+    /// <summary>A fingerprint file breaks a rule of its format.</summary>
+    FingerprintInvalid,
+
+    /// <summary>A fingerprint file is of a newer version than this one reads.</summary>
+    FingerprintVersionUnsupported,
+
+    /// <summary>A file couldn't be written.</summary>
+    FileUnwritable,
 }
