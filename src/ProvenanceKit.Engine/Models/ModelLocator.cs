@@ -84,13 +84,7 @@ internal static class ModelLocator
             throw new ProvenanceException(ProvenanceErrorCode.ModelFolderEmpty, folder, "the folder is empty; expected config.json and weights");
         }
 
-        LocatedModel model = Describe(folder, folder, NameOf(folder));
-        if (model.ConfigPath is null)
-        {
-            throw new ProvenanceException(
-                ProvenanceErrorCode.ConfigNotFound, folder, "there is no config.json; name the weight file itself to compare weights alone");
-        }
-
+        LocatedModel model = Describe(folder, folder, NameOf(folder)) with { IsFolder = true };
         model = model with
         {
             UnsupportedWeightFiles = [.. names.Where(name => UnsupportedExtensions.Contains(Path.GetExtension(name).ToLowerInvariant()) && IsWeightLike(name))],
