@@ -24,7 +24,7 @@ public static class ProvenanceEngine
         string path, FingerprintOptions options, ExtractionMode? forcedMode, IProgress<EngineProgress>? progress, CancellationToken cancellationToken) =>
         FingerprintReader.Read(ModelLocator.Locate(path), options, forcedMode, progress, cancellationToken);
 
-    /// <summary>Compares two fingerprints.</summary>
+    /// <summary>Compares the signals of two fingerprints, without evidence; <see cref="ComparisonSession"/> adds the verdict.</summary>
     /// <param name="reference">The model that is compared against.</param>
     /// <param name="difference">The model under question.</param>
     /// <param name="options">How to compare.</param>

@@ -55,7 +55,8 @@ internal sealed unsafe class MappedSum : IDisposable
         _map.Dispose();
     }
 
-    private static long Sum(byte* start, long length)
+    /// <summary>Adds up bytes as 64-bit integers.</summary>
+    public static long Sum(byte* start, long length)
     {
         Vector512<long> a = default, b = default, c = default, d = default;
         for (long i = 0; i + 256 <= length; i += 256)

@@ -9,6 +9,9 @@ public sealed record ComparisonTiming
     /// <summary>Reading weights.</summary>
     public double WeightSeconds { get; init; }
 
+    /// <summary>Gathering evidence.</summary>
+    public double EvidenceSeconds { get; init; }
+
     /// <summary>All together.</summary>
     public double TotalSeconds { get; init; }
 }

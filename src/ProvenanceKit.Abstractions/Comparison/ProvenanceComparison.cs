@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace ProvenanceKit;
 
-/// <summary>The comparison of two models: eight signals, the reference kit's scores and decision.</summary>
+/// <summary>The comparison of two models: the verdict of the weights with its evidence, the eight signals, the reference kit's scores and decision.</summary>
 public sealed record ProvenanceComparison
 {
     /// <summary>Version of this record's layout.</summary>
@@ -19,6 +19,24 @@ public sealed record ProvenanceComparison
 
     /// <summary>Path of the model under question.</summary>
     public required string DifferencePath { get; init; }
+
+    /// <summary>What the weights say about lineage; null when that wasn't asked for (<c>-ReferenceParity</c>).</summary>
+    public Verdict? Verdict { get; init; }
+
+    /// <summary>The verdict in one sentence, or why there is none.</summary>
+    public string Summary { get; init; } = "";
+
+    /// <summary>Decimal logarithm of the p-value behind the verdict, corrections included: -300 stands for 1e-300. Null when no test has one.</summary>
+    public double? PValueLog10 => Evidence?.PValueLog10;
+
+    /// <summary>The evidence behind the verdict: tests, effect sizes, layer map, merges, declarations; null when it wasn't gathered.</summary>
+    public LineageEvidence? Evidence { get; init; }
+
+    /// <summary>Which layer comes from which; empty when nothing corresponds.</summary>
+    public ImmutableArray<LayerMapEntry> LayerMap => Evidence?.LayerMap ?? [];
+
+    /// <summary>Which of the two is later, where the weights tell.</summary>
+    public LineageDirection Direction => Evidence?.Direction ?? LineageDirection.Undetermined;
 
     /// <summary>The reference kit's decision: Confirmed Match, High-Confidence Match, Weak Match, Not Matched, Insufficient data; with the suffix "(metadata only)" where no weights were compared.</summary>
     public required string ReferenceDecision { get; init; }

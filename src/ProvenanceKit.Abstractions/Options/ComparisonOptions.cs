@@ -5,4 +5,7 @@ public sealed record ComparisonOptions
 {
     /// <summary>Reproduce the reference kit's numbers including its known defects (order-dependent WVC and NLF, a NaN cosine counted as 1).</summary>
     public bool ReferenceParity { get; init; }
+
+    /// <summary>How to gather the evidence behind the verdict; not used with <see cref="ReferenceParity"/>.</summary>
+    public EvidenceOptions Evidence { get; init; } = new();
 }

@@ -5,15 +5,13 @@ using ProvenanceKit.Engine.Errors;
 namespace ProvenanceKit.Engine.Checkpoints;
 
 /// <summary>
-/// Gives worker threads the bytes of a file window by window. On local Linux files a window is mapped memory that is populated before and released after
-/// use, so that little stays resident; elsewhere it is read into a buffer of the worker's. A file cut short while it is mapped is noticed when its
-/// window is populated.
+/// Gives worker threads the bytes of a file window by window. On local Linux files a window is mapped memory that is released after use, so that little
+/// stays resident; elsewhere it is read into a buffer of the worker's. Pages come in by faults: measured, that is faster than populating them ahead,
+/// because a fault maps a large page of the file cache at once. A file that became shorter is noticed before its bytes are touched.
 /// </summary>
 internal sealed unsafe class FileWindow : IDisposable
 {
-    private const int AdvisePopulateRead = 22;
     private const int AdviseDontNeed = 4;
-    private static readonly nuint PageSize = (nuint)Environment.SystemPageSize;
     private readonly CheckpointFile _file;
     private readonly MemoryMappedFile? _map;
     private readonly MemoryMappedViewAccessor? _view;
@@ -38,47 +36,34 @@ internal sealed unsafe class FileWindow : IDisposable
     /// <summary>Whether windows are mapped memory.</summary>
     public bool IsMapped => _base != null;
 
-    /// <summary>Makes a window readable and returns its first byte; call <see cref="Release"/> when done with it.</summary>
+    /// <summary>The first byte of a range.</summary>
     /// <param name="offset">First byte in the file.</param>
     /// <param name="length">Bytes.</param>
     /// <param name="buffer">The worker's buffer, at least <paramref name="length"/> bytes; used when the file isn't mapped.</param>
     /// <param name="tensorName">For messages.</param>
     /// <exception cref="ProvenanceException">The bytes can't be read.</exception>
-    public byte* Acquire(long offset, int length, byte* buffer, string tensorName)
+    public byte* Acquire(long offset, long length, byte* buffer, string tensorName)
     {
         if (_base == null)
         {
-            _file.ReadExactly(new Span<byte>(buffer, length), offset, tensorName);
+            _file.ReadExactly(new Span<byte>(buffer, checked((int)length)), offset, tensorName);
             return buffer;
         }
 
-        (nuint page, nuint size) = Pages(offset, length);
-        if (Advise(page, size, AdvisePopulateRead) != 0)
+        if (RandomAccess.GetLength(_file.Handle) < offset + length)
         {
-            // Old kernels don't know the advice (EINVAL): the pages then fault in one by one. Any other answer is a file that isn't there any more.
-            int error = Marshal.GetLastPInvokeError();
-            if (error != 22)
-            {
-                throw new ProvenanceException(
-                    ProvenanceErrorCode.FileUnreadable, $"{_file.Path}: {tensorName}", $"the bytes can't be read any more (error {error}); was the file replaced or cut?", offset);
-            }
-
-            if (RandomAccess.GetLength(_file.Handle) < offset + length)
-            {
-                throw new ProvenanceException(ProvenanceErrorCode.FileTruncated, $"{_file.Path}: {tensorName}", "the file became shorter while it was read", offset);
-            }
+            throw new ProvenanceException(ProvenanceErrorCode.FileTruncated, $"{_file.Path}: {tensorName}", "the file became shorter while it was read", offset);
         }
 
         return _base + offset;
     }
 
-    /// <summary>Gives the window's memory back to the system; the bytes stay in the file cache.</summary>
-    public void Release(long offset, int length)
+    /// <summary>Gives a window's memory back to the system; the bytes stay in the file cache.</summary>
+    public void Release(long offset, long length)
     {
         if (_base != null)
         {
-            (nuint page, nuint size) = Pages(offset, length);
-            _ = Advise(page, size, AdviseDontNeed);
+            _ = Advise((nuint)(_base + offset), (nuint)Math.Min(length, _file.Length - offset), AdviseDontNeed);
         }
     }
 
@@ -109,13 +94,6 @@ internal sealed unsafe class FileWindow : IDisposable
         {
             return false;
         }
-    }
-
-    private (nuint Page, nuint Size) Pages(long offset, int length)
-    {
-        nuint first = (nuint)(_base + offset) & ~(PageSize - 1);
-        nuint end = ((nuint)(_base + offset) + (nuint)length + PageSize - 1) & ~(PageSize - 1);
-        return (first, end - first);
     }
 
     [DllImport("libc", EntryPoint = "madvise", SetLastError = true)]

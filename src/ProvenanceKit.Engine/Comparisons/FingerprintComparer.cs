@@ -37,6 +37,7 @@ internal static class FingerprintComparer
             DifferenceModel = difference.Name,
             ReferencePath = reference.Path,
             DifferencePath = difference.Path,
+            Summary = parity ? "Only the reference kit's decision was asked for." : "No evidence was gathered.",
             ReferenceDecision = scores.Decision,
             Interpretation = scores.Label,
             PipelineScore = scores.Pipeline,

@@ -33,10 +33,17 @@ internal static class FingerprintReader
         ImmutableArray<string>.Builder warnings = ImmutableArray.CreateBuilder<string>();
         ModelConfiguration? config = model.ConfigPath is null ? null : ModelConfiguration.ReadFile(model.ConfigPath);
         LoadedTokenizer? tokenizer = TokenizerLoader.Load(model.Folder, config?.ModelType, cancellationToken, out string? tokenizerReason);
+        bool madeUp = options.ReferenceParity && tokenizer is null && ReferenceDefaultTokenizer.IsMadeUpFor(config?.ModelType ?? "");
+        TokenizerFacts? facts = madeUp ? ReferenceDefaultTokenizer.Facts : tokenizer?.Facts;
         ArchitectureFacts architecture = config is null
             ? UnknownArchitecture()
-            : ArchitectureReader.Read(config, tokenizer?.CanonicalHash, tokenizer?.Facts.BosTokenId, tokenizer?.Facts.EosTokenId);
+            : ArchitectureReader.Read(config, madeUp ? ReferenceDefaultTokenizer.CanonicalHash : tokenizer?.CanonicalHash, facts?.BosTokenId, facts?.EosTokenId);
         warnings.AddRange(Warnings(config, architecture, options));
+        if (madeUp)
+        {
+            warnings.Add("there are no tokenizer files; TFV, VOA and the anchors are those of the tokenizer that the reference kit makes up");
+        }
+
         double metadataSeconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         var fingerprint = new ModelFingerprint
         {
@@ -44,9 +51,9 @@ internal static class FingerprintReader
             Path = model.Path,
             Format = model.WeightFiles.IsEmpty ? "none" : "safetensors",
             Architecture = architecture,
-            Tokenizer = tokenizer?.Facts,
-            Vocabulary = tokenizer?.VocabularyDigest,
-            TokenizerUnmeasuredReason = tokenizer is null ? tokenizerReason : null,
+            Tokenizer = facts,
+            Vocabulary = madeUp ? ReferenceDefaultTokenizer.Vocabulary : tokenizer?.VocabularyDigest,
+            TokenizerUnmeasuredReason = facts is null ? tokenizerReason : null,
         };
         if (options.MetadataOnly)
         {
@@ -54,7 +61,9 @@ internal static class FingerprintReader
         }
         else
         {
-            fingerprint = WithWeights(fingerprint, model, tokenizer, options, forcedMode, progress, cancellationToken);
+            Func<long, ImmutableArray<int>> selectAnchors =
+                madeUp ? ReferenceDefaultTokenizer.SelectAnchors : rows => AnchorSelector.Select(tokenizer, rows);
+            fingerprint = WithWeights(fingerprint, model, selectAnchors, options, forcedMode, progress, cancellationToken);
             if (tokenizer?.EncodingUnavailableReason is { } reason && fingerprint.Weights is not null)
             {
                 warnings.Add($"anchors come from the generator alone, because the tokenizer can't encode: {reason}");
@@ -70,7 +79,7 @@ internal static class FingerprintReader
     }
 
     private static ModelFingerprint WithWeights(
-        ModelFingerprint fingerprint, LocatedModel model, LoadedTokenizer? tokenizer, FingerprintOptions options, ExtractionMode? forcedMode,
+        ModelFingerprint fingerprint, LocatedModel model, Func<long, ImmutableArray<int>> selectAnchors, FingerprintOptions options, ExtractionMode? forcedMode,
         IProgress<EngineProgress>? progress, CancellationToken cancellationToken)
     {
         ExtractionMode mode = forcedMode ?? (options.ReferenceParity ? ReferenceMode(model, fingerprint.Architecture) : ExtractionMode.Full);
@@ -99,7 +108,7 @@ internal static class FingerprintReader
         }
 
         WeightFeatures weights = WeightFeatureExtractor.Extract(
-            checkpoint, model.Index, rows => AnchorSelector.Select(tokenizer, rows), new WeightExtractionOptions(mode, options.ReferenceParity, options.MaxThreads),
+            checkpoint, model.Index, selectAnchors, new WeightExtractionOptions(mode, options.ReferenceParity, options.MaxThreads),
             progress is null ? null : (done, total) => progress.Report(new EngineProgress(model.Name, "weights", done, total)), cancellationToken);
         return fingerprint with { Weights = weights };
     }

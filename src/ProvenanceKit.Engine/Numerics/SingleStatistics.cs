@@ -6,7 +6,7 @@ namespace ProvenanceKit.Engine.Numerics;
 /// <summary>The fused pass over float32 values, see <see cref="ValueStatisticsKernel"/>.</summary>
 internal static unsafe class SingleStatistics
 {
-    private const float Threshold = (float)ValueStatistics.NearZeroThreshold;
+    private static readonly float Threshold = (float)ValueStatistics.NearZeroThreshold;
 
     /// <summary>Statistics of <paramref name="count"/> values from <paramref name="start"/> on.</summary>
     public static ValueStatistics Compute(float* start, long count)

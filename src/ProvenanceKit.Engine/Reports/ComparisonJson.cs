@@ -1,12 +1,20 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace ProvenanceKit.Engine.Reports;
 
-/// <summary>A comparison as JSON with the reference kit's keys, plus the raw values, the reasons and a schema version.</summary>
+/// <summary>A comparison as JSON with the reference kit's keys, plus the verdict with its evidence, the raw values, the reasons and a schema version.</summary>
 internal static class ComparisonJson
 {
+    private static readonly JsonSerializerOptions s_evidence = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Converters = { new JsonStringEnumConverter() },
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    };
+
     private static readonly SignalName[] Reported =
         [SignalName.Eas, SignalName.Nlf, SignalName.Lep, SignalName.End, SignalName.Wvc, SignalName.Tfv, SignalName.Voa];
 
@@ -21,6 +29,9 @@ internal static class ComparisonJson
             writer.WriteStartObject();
             writer.WriteString("model_a", comparison.ReferencePath);
             writer.WriteString("model_b", comparison.DifferencePath);
+            writer.WriteString("verdict", comparison.Verdict?.ToString());
+            writer.WriteString("summary", comparison.Summary);
+            WriteNumber(writer, "p_value_log10", comparison.PValueLog10);
             WriteSignals(writer, "signals", comparison, signal => signal.Score);
             WriteScores(writer, comparison);
             writer.WriteStartObject("interpretation");
@@ -31,6 +42,12 @@ internal static class ComparisonJson
             WriteTiming(writer, comparison.Timing);
             WriteRaw(writer, comparison);
             WriteReasons(writer, comparison);
+            if (comparison.Evidence is not null)
+            {
+                writer.WritePropertyName("evidence");
+                JsonSerializer.Serialize(writer, comparison.Evidence, s_evidence);
+            }
+
             writer.WriteStartArray("warnings");
             foreach (string warning in comparison.Warnings)
             {
@@ -76,6 +93,7 @@ internal static class ComparisonJson
         writer.WriteNumber("total_seconds", Math.Round(timing.TotalSeconds, 3));
         writer.WriteNumber("metadata_extract_seconds", Math.Round(timing.MetadataSeconds, 3));
         writer.WriteNumber("weight_feature_extract_seconds", Math.Round(timing.WeightSeconds, 3));
+        writer.WriteNumber("evidence_seconds", Math.Round(timing.EvidenceSeconds, 3));
         writer.WriteString("cache_hit", "False");
         writer.WriteEndObject();
     }

@@ -20,7 +20,8 @@ internal static class NlfSignal
     public static bool IsDirect(ImmutableArray<NormTensor> tensors) => tensors.All(tensor => tensor.Values.Length == tensors[0].Values.Length);
 
     /// <summary>
-    /// Similarity. By default tensors are taken in the order of their names, so that the order in the file doesn't matter; with
+    /// Similarity. By default tensors are taken in the order of their layers and names, so that the order in the file doesn't matter and layers of models of
+    /// different depth stand beside each other; with
     /// <paramref name="referenceParity"/> in storage order, and a NaN cosine counts as 1.
     /// </summary>
     public static SignalOutcome Compare(ImmutableArray<NormTensor> a, ImmutableArray<NormTensor> b, bool referenceParity) =>
@@ -42,8 +43,8 @@ internal static class NlfSignal
         {
             if (!byPosition)
             {
-                a = a.Sort(static (x, y) => string.CompareOrdinal(x.Name, y.Name));
-                b = b.Sort(static (x, y) => string.CompareOrdinal(x.Name, y.Name));
+                a = ByLayerAndName(a);
+                b = ByLayerAndName(b);
             }
 
             string? bad = FirstNonFinite(a) ?? FirstNonFinite(b);
@@ -89,7 +90,7 @@ internal static class NlfSignal
             return [.. feature.Statistics!.Value];
         }
 
-        return Statistics(byPosition ? tensors : tensors.Sort(static (x, y) => string.CompareOrdinal(x.Name, y.Name)));
+        return Statistics(byPosition ? tensors : ByLayerAndName(tensors));
     }
 
     private static SignalOutcome Cosine(double[] vectorA, double[] vectorB, bool referenceParity)
@@ -108,6 +109,10 @@ internal static class NlfSignal
             { } cosine => SignalOutcome.Of(cosine),
         };
     }
+
+    // What belongs to no layer (the final norm) comes last, where modules have it.
+    private static ImmutableArray<NormTensor> ByLayerAndName(ImmutableArray<NormTensor> tensors) =>
+        [.. tensors.OrderBy(tensor => TensorNames.LayerIndex(tensor.Name) ?? int.MaxValue).ThenBy(tensor => tensor.Name, StringComparer.Ordinal)];
 
     private static double[] Concatenate(ImmutableArray<NormTensor> tensors)
     {

@@ -69,15 +69,24 @@ internal static class TfvSimilarity
 
     private static double ScriptCosine(ImmutableArray<ScriptShare> a, ImmutableArray<ScriptShare> b)
     {
-        double dot = 0;
+        CompensatedSum dot = default;
         foreach (ScriptShare share in a)
         {
-            dot += share.Share * (b.FirstOrDefault(other => other.Script == share.Script)?.Share ?? 0);
+            dot.Add(share.Share * (b.FirstOrDefault(other => other.Script == share.Script)?.Share ?? 0));
         }
 
         double norms = Norm(a) * Norm(b);
-        return norms <= Tiny ? 0 : dot / norms;
+        return norms <= Tiny ? 0 : dot.Value / norms;
     }
 
-    private static double Norm(ImmutableArray<ScriptShare> shares) => Math.Sqrt(shares.Sum(share => share.Share * share.Share));
+    private static double Norm(ImmutableArray<ScriptShare> shares)
+    {
+        CompensatedSum squares = default;
+        foreach (ScriptShare share in shares)
+        {
+            squares.Add(share.Share * share.Share);
+        }
+
+        return Math.Sqrt(squares.Value);
+    }
 }

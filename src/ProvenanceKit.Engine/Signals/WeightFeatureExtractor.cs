@@ -72,12 +72,13 @@ internal sealed class WeightFeatureExtractor
         TensorScanResult[] results = scanner.Scan(requests);
         ImmutableArray<LayerWeightSample> samples = _options.Mode == ExtractionMode.Sliced
             ? ReadSliced(tensors, cancellationToken)
-            : Gather(requests, results);
+            : Gather(requests, results, cancellationToken);
         int embeddingAt = requests.FindIndex(request => request.RowNorms);
         ImmutableArray<double>? histogram = embeddingAt < 0 ? null : EndSignal.Extract(results[embeddingAt].RowNorms);
-        if (embeddingAt >= 0 && histogram is null)
+        bool embeddingIsBroken = embeddingAt >= 0 && histogram is null;
+        if (embeddingIsBroken)
         {
-            Note(SignalName.End, MeasurementState.Failed, $"the embedding {embedding!.Name} has NaN or infinite values");
+            NoteBoth(MeasurementState.Failed, $"the embedding {embedding!.Name} has NaN or infinite values");
         }
 
         ImmutableArray<NormTensor>? norms = Norms(tensors);
@@ -95,7 +96,7 @@ internal sealed class WeightFeatureExtractor
             EmbeddingRowCount = embedding?.Shape[0] ?? 0,
             EmbeddingColumnCount = embedding?.RowLength ?? 0,
             AnchorIds = anchors,
-            AnchorCosines = measureEmbedding ? EasSignal.Extract(_checkpoint, embedding!, anchors) : null,
+            AnchorCosines = measureEmbedding && !embeddingIsBroken ? EasSignal.Extract(_checkpoint, embedding!, anchors) : null,
             EmbeddingNormHistogram = histogram,
             NormTensors = norms,
             LayerEnergyProfile = profile,
@@ -141,8 +142,10 @@ internal sealed class WeightFeatureExtractor
         return anchors;
     }
 
-    private ImmutableArray<LayerWeightSample> Gather(List<TensorScanRequest> requests, TensorScanResult[] results)
+    private ImmutableArray<LayerWeightSample> Gather(
+        List<TensorScanRequest> requests, TensorScanResult[] results, CancellationToken cancellationToken)
     {
+        AddEnergies(requests, results, cancellationToken);
         var samples = new SortedDictionary<int, ImmutableArray<TensorWeightSample>.Builder>();
         for (int i = 0; i < requests.Count; i++)
         {
@@ -155,11 +158,6 @@ internal sealed class WeightFeatureExtractor
             int layer = TensorNames.LayerIndex(tensor.Name)!.Value;
             ValueStatistics statistics = results[i].Statistics;
             _layers.NoteNonFinite(tensor.Name, statistics);
-            if (tensor.Rank >= 2)
-            {
-                _layers.AddEnergy(layer, Math.Sqrt(statistics.SumOfSquares));
-            }
-
             if (tensor.ElementCount >= WspSignal.MinElementCount)
             {
                 _layers.AddCounts(layer, new WspCounts(tensor.ElementCount, statistics.PositiveCount, statistics.NearZeroCount));
@@ -172,6 +170,18 @@ internal sealed class WeightFeatureExtractor
         }
 
         return Freeze(samples);
+    }
+
+    private void AddEnergies(List<TensorScanRequest> requests, TensorScanResult[] results, CancellationToken cancellationToken)
+    {
+        List<int> counted = [.. Enumerable.Range(0, requests.Count).Where(i => requests[i].Statistics && requests[i].Tensor.Rank >= 2)];
+        double[] energies = _options.ReferenceParity
+            ? ReferenceEnergy.Compute(_checkpoint, [.. counted.Select(i => requests[i].Tensor)], _options.MaxThreads, cancellationToken)
+            : [.. counted.Select(i => Math.Sqrt(results[i].Statistics.SumOfSquares))];
+        for (int i = 0; i < energies.Length; i++)
+        {
+            _layers.AddEnergy(TensorNames.LayerIndex(requests[counted[i]].Tensor.Name)!.Value, energies[i]);
+        }
     }
 
     // The reference scales the sum of squares but takes no root here, so these profiles compare only with each other.

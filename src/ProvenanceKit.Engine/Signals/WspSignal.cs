@@ -13,6 +13,7 @@ internal static class WspSignal
     public const long MinElementCount = 1024;
 
     private const double MinNormProduct = 1e-10;
+    private const int MinCommonLength = 4;
 
     /// <summary>The profile over layers 0 to the highest, two numbers each; layers without large tensors are 0. Null when there are none.</summary>
     public static ImmutableArray<double>? Extract(IReadOnlyDictionary<int, WspCounts> countsByLayer)
@@ -35,10 +36,15 @@ internal static class WspSignal
         return ImmutableArray.Create(profile);
     }
 
-    /// <summary>Similarity: the cosine over the leading common length.</summary>
+    /// <summary>Similarity: the cosine over the leading common length; not measured on a single layer.</summary>
     public static SignalOutcome Compare(ImmutableArray<double> a, ImmutableArray<double> b)
     {
         int length = Math.Min(a.Length, b.Length);
+        if (length < MinCommonLength)
+        {
+            return SignalOutcome.NotApplicable("a profile of one layer has no shape");
+        }
+
         return ClampedCosine.Compute(a.AsSpan()[..length], b.AsSpan()[..length], MinNormProduct) is { } cosine && !double.IsNaN(cosine)
             ? SignalOutcome.Of(cosine)
             : SignalOutcome.Failed("the profile is empty");

@@ -58,7 +58,7 @@ internal static class WvcSignal
 
         return common < MinLayerCount
             ? SignalOutcome.NotApplicable($"fewer than {MinLayerCount} common layers with projection weights")
-            : SignalOutcome.Failed($"fewer than {MinLayerCount} layers have comparable weights (too few values, zero or constant, or no tensor names in common)");
+            : SignalOutcome.Failed($"fewer than {MinLayerCount} layers have comparable weights (too few values, zero or constant)");
     }
 
     private static double? ByPosition(LayerWeightSample a, LayerWeightSample b)
@@ -103,9 +103,25 @@ internal static class WvcSignal
             count += length;
         }
 
+        if (count == 0)
+        {
+            return WithoutCommonNames(a, b);
+        }
+
         // A constant pattern has a direction but says nothing of what was learned.
         return count < MinValueCount || !varies ? null : ClampedCosine.FromSums(product, squareA, squareB, MinNormProduct);
     }
+
+    // Layers named differently throughout are compared all the same, in the order of their names: without a value here the other signals would
+    // share its weight, and models of different architectures would seem more alike for having nothing in common.
+    private static double? WithoutCommonNames(LayerWeightSample a, LayerWeightSample b)
+    {
+        LayerWeightSample sortedA = a with { Tensors = a.Tensors.Sort(static (x, y) => string.CompareOrdinal(x.Name, y.Name)) };
+        LayerWeightSample sortedB = b with { Tensors = b.Tensors.Sort(static (x, y) => string.CompareOrdinal(x.Name, y.Name)) };
+        return IsConstant(Concatenate(sortedA)) || IsConstant(Concatenate(sortedB)) ? null : ByPosition(sortedA, sortedB);
+    }
+
+    private static bool IsConstant(ReadOnlySpan<float> values) => values.IsEmpty || !values.ContainsAnyExcept(values[0]);
 
     private static float[] Concatenate(LayerWeightSample layer) => [.. layer.Tensors.SelectMany(tensor => tensor.Values)];
 }

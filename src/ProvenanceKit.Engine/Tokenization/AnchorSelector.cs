@@ -62,6 +62,14 @@ internal static class AnchorSelector
         return [.. anchors];
     }
 
+    /// <summary>The given anchors and as many of the generator's as are missing.</summary>
+    public static ImmutableArray<int> Complete(IReadOnlyList<int> leading, long embeddingRows)
+    {
+        List<int> anchors = [.. leading];
+        Backfill(embeddingRows, anchors, [.. leading]);
+        return [.. anchors];
+    }
+
     private static void AddFromStrings(LoadedTokenizer tokenizer, long embeddingRows, List<int> anchors, HashSet<int> seen)
     {
         (string Script, double Share)[] active =

@@ -42,6 +42,7 @@ internal static class BackendRebuilder
                 return true;
             case ("T5Tokenizer", TokenizerModelKind.Unigram):
                 source.Options = new ModelOptions { UnknownId = 2 };
+                source.LibraryScores = null;
                 source.Normalizer = Charsmap(source.Normalizer);
                 source.PreTokenizer = Components.Parse(Components.T5PreTokenizer);
                 source.Decoder = Components.Parse(Components.MetaspaceAlways);
@@ -61,7 +62,7 @@ internal static class BackendRebuilder
     private static void ApplyLlama(TokenizerSource source, TokenizerSettings settings)
     {
         bool prefix = settings.Switch("add_prefix_space", true);
-        bool legacy = settings.Switch("legacy", true);
+        bool legacy = settings.Switch("legacy", false);
         source.Options = new ModelOptions { FuseUnknown = true, ByteFallback = true };
         source.Normalizer = null;
         source.PreTokenizer = Components.Parse(Components.Metaspace(!prefix ? "never" : legacy ? "always" : "first", split: false));

@@ -34,7 +34,7 @@ internal static class DerivedMerges
             cancellationToken.ThrowIfCancellationRequested();
             ReadOnlySpan<byte> token = vocabulary.Tokens[index];
             splits.Clear();
-            for (int split = 1; split < token.Length && token.Length <= TokenizerLimits.DerivedMergeLength * 4; split++)
+            for (int split = 1; split < token.Length && token.Length <= TokenizerLimits.DerivedMergeBytes; split++)
             {
                 if ((token[split] & 0xC0) == 0x80)
                 {

@@ -1,3 +1,4 @@
+using ProvenanceKit.Engine.Tokenization.Canonical;
 using ProvenanceKit.Engine.Tokenization.Encoders;
 
 namespace ProvenanceKit.Engine.Tokenization;
@@ -13,7 +14,7 @@ internal sealed class LoadedTokenizer
 
     private readonly Lazy<TextEncoder> _encoder;
 
-    private readonly Lazy<CanonicalHash> _hash;
+    private readonly Lazy<Canonical.CanonicalHash> _hash;
 
     public LoadedTokenizer(TokenizerSource source, Vocabulary vocabulary, TokenizerFacts facts, bool isRebuildKnown, CancellationToken cancellationToken)
     {
@@ -22,7 +23,7 @@ internal sealed class LoadedTokenizer
         Facts = facts;
         _digest = new Lazy<VocabularyDigest>(() => VocabularyDigestBuilder.Build(vocabulary, cancellationToken));
         _encoder = new Lazy<TextEncoder>(() => TextEncoder.Create(source, vocabulary));
-        _hash = new Lazy<CanonicalHash>(() => CanonicalTokenizerJson.Hash(source, vocabulary, facts.TokenizerClass, isRebuildKnown));
+        _hash = new Lazy<Canonical.CanonicalHash>(() => CanonicalTokenizerJson.Hash(source, vocabulary, facts.TokenizerClass, isRebuildKnown));
     }
 
     /// <summary>The file with the vocabulary.</summary>
@@ -39,7 +40,7 @@ internal sealed class LoadedTokenizer
 
     /// <summary>
     /// The reference's tokenizer_hash where it can be reproduced; otherwise a hash of the same content with the prefix of
-    /// <see cref="Tokenization.CanonicalHash.OwnPrefix"/>, equal for equal files and never equal to a reference hash.
+    /// <see cref="Canonical.CanonicalHash.OwnPrefix"/>, equal for equal files and never equal to a reference hash.
     /// </summary>
     public string CanonicalHash => _hash.Value.Text;
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 
 namespace ProvenanceKit.Engine.Tokenization;
@@ -21,9 +22,11 @@ internal sealed class MergeList
     public int Count => _texts.Count;
 
     /// <summary>Appends a merge.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right) => SetLeft(_texts.AddPair(left, right), left.Length);
 
     /// <summary>Appends a merge that is already written as <c>left right</c>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void AddText(ReadOnlySpan<byte> text, int leftLength) => SetLeft(_texts.Add(text), leftLength);
 
     /// <summary>A merge's first token.</summary>
@@ -51,6 +54,7 @@ internal sealed class MergeList
     }
 
     /// <summary>SHA-256 (lower-case hex) of the first <paramref name="count"/> merges joined by line feeds.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public string Hash(int count)
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -87,6 +91,7 @@ internal sealed class MergeList
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void SetLeft(int rank, int leftLength)
     {
         if (rank == _leftLengths.Length)
@@ -98,6 +103,7 @@ internal sealed class MergeList
         _index = null;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private Utf8TextIndex BuildIndex()
     {
         // Entered from the last to the first, so that of equal pairs the last one is found.

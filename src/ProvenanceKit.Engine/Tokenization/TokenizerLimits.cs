@@ -18,8 +18,11 @@ internal static class TokenizerLimits
     /// <summary>Deepest nesting of JSON.</summary>
     public const int JsonDepth = 64;
 
-    /// <summary>Longest piece whose merges are derived from scores, in code points: longer ones would cost quadratic work.</summary>
-    public const int DerivedMergeLength = 1024;
+    /// <summary>Largest SentencePiece or tiktoken file, in bytes; the largest published ones have 5 MB.</summary>
+    public const long ScoredVocabularyBytes = 64L << 20;
+
+    /// <summary>Longest piece whose merges are derived from scores or ranks, in bytes: the work grows with the square.</summary>
+    public const int DerivedMergeBytes = 512;
 
     /// <summary>Most merges that the encoder prepares for one text.</summary>
     public const int EncoderMerges = 1_000_000;

@@ -26,6 +26,9 @@ internal sealed class TokenizerSource
     /// <summary>Unigram scores (natural logarithms), index for index; null for other models.</summary>
     public List<double>? Scores { get; init; }
 
+    /// <summary>The scores as the Rust library reads them from a tokenizer.json, which can differ in the last place; null where it isn't what reads them.</summary>
+    public List<double>? LibraryScores { get; set; }
+
     /// <summary>Size of the model as the Rust library counts it: for Unigram the list's length, repeated pieces included.</summary>
     public required int ModelSize { get; init; }
 

@@ -27,6 +27,7 @@ internal sealed class Utf8TextIndex
     }
 
     /// <summary>Index in the list of an equal text, or -1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Find(ReadOnlySpan<byte> text)
     {
         uint hash = Hash(text);
@@ -43,6 +44,7 @@ internal sealed class Utf8TextIndex
     }
 
     /// <summary>Enters the list's text at <paramref name="index"/>; gives the index of an equal text that was entered before, or -1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int TryAdd(int index)
     {
         if ((_count + 1) * 2L > _slots.Length)
@@ -78,6 +80,7 @@ internal sealed class Utf8TextIndex
         return hash ^ (hash >> 15);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Grow()
     {
         int[] slots = new int[checked(_slots.Length * 2)];

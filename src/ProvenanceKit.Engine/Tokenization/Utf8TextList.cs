@@ -1,4 +1,4 @@
-using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace ProvenanceKit.Engine.Tokenization;
@@ -27,6 +27,7 @@ internal sealed class Utf8TextList
     /// <summary>The bytes of a text; valid until the next <see cref="Add"/>.</summary>
     public ReadOnlySpan<byte> this[int index]
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get
         {
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)Count);
@@ -36,6 +37,7 @@ internal sealed class Utf8TextList
     }
 
     /// <summary>Appends a text and gives its index.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Add(ReadOnlySpan<byte> text)
     {
         int start = ByteCount;
@@ -44,6 +46,7 @@ internal sealed class Utf8TextList
     }
 
     /// <summary>Appends <c>left right</c> with one space between.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int AddPair(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)
     {
         int start = ByteCount;
@@ -58,19 +61,22 @@ internal sealed class Utf8TextList
     public string GetString(int index) => Encoding.UTF8.GetString(this[index]);
 
     /// <summary>The room for a text of that many bytes at the end; <see cref="Commit"/> makes it a text.</summary>
-    [SuppressMessage("Style", "IDE0057", Justification = "Slice states start and length.")]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Span<byte> Reserve(int length)
     {
         int start = ByteCount;
         int needed = checked(start + length);
         if (needed > _bytes.Length)
         {
-            Array.Resize(ref _bytes, (int)Math.Max(needed, Math.Min(2L * _bytes.Length, Array.MaxLength)));
+            GrowBytes(needed);
         }
 
         return _bytes.AsSpan(start, length);
     }
 
+    private void GrowBytes(int needed) => Array.Resize(ref _bytes, (int)Math.Max(needed, Math.Min(2L * _bytes.Length, Array.MaxLength)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Commit(int end)
     {
         if (Count == _ends.Length)

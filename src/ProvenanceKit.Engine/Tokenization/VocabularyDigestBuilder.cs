@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using ProvenanceKit.Engine.Numerics;
 
 namespace ProvenanceKit.Engine.Tokenization;
 
@@ -51,11 +52,40 @@ internal static class VocabularyDigestBuilder
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void HashBlock(Utf8TextList texts, ulong[] hashes, int from, int to)
     {
+        Span<byte> buffer = stackalloc byte[ShortSha256.BufferLength];
+        Span<ulong> results = stackalloc ulong[ShortSha256.Lanes];
+        Span<int> waiting = stackalloc int[ShortSha256.Lanes];
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        buffer.Clear();
+        int lanes = 0;
         for (int i = from; i < to; i++)
         {
-            SHA256.HashData(texts[i], hash);
-            hashes[i] = BinaryPrimitives.ReadUInt64BigEndian(hash);
+            ReadOnlySpan<byte> text = texts[i];
+            if (text.Length > ShortSha256.MaxLength)
+            {
+                SHA256.HashData(text, hash);
+                hashes[i] = BinaryPrimitives.ReadUInt64BigEndian(hash);
+                continue;
+            }
+
+            ShortSha256.Load(buffer, lanes, text);
+            waiting[lanes++] = i;
+            if (lanes == ShortSha256.Lanes)
+            {
+                Flush(buffer, results, waiting, hashes);
+                lanes = 0;
+            }
+        }
+
+        Flush(buffer, results, waiting[..lanes], hashes);
+    }
+
+    private static void Flush(ReadOnlySpan<byte> buffer, Span<ulong> results, ReadOnlySpan<int> waiting, ulong[] hashes)
+    {
+        ShortSha256.Hash(buffer, results);
+        for (int lane = 0; lane < waiting.Length; lane++)
+        {
+            hashes[waiting[lane]] = results[lane];
         }
     }
 }

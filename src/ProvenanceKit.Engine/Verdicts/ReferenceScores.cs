@@ -85,13 +85,13 @@ internal sealed record ReferenceScores
             return null;
         }
 
-        double mean = 0;
+        CompensatedSum mean = default;
         foreach ((SignalName name, double weight) in Weights)
         {
-            mean += scoreOf(name) is { } score ? weight / total * score : 0;
+            mean.Add(scoreOf(name) is { } score ? weight / total * score : 0);
         }
 
-        return PythonRounding.Round(mean, 4);
+        return PythonRounding.Round(mean.Value, 4);
     }
 
     private static string LabelOf(double? score) => score switch

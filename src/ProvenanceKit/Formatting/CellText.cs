@@ -12,12 +12,18 @@ public static class CellText
 {
     private const string Missing = "-";
 
+    private const int ScoreWidth = 5;
+
+    private const int NarrowestName = 21;
+
+    private const int WidestName = 29;
+
     private static readonly string[] s_countUnits = ["", " K", " M", " B", " T"];
 
     private static readonly string[] s_byteUnits = [" B", " KB", " MB", " GB", " TB"];
 
     /// <summary>A score with three decimals for a table; a dash when it was not measured.</summary>
-    public static string Score(double? score) => score?.ToString("0.000", CultureInfo.InvariantCulture) ?? Missing;
+    public static string Score(double? score) => (score?.ToString("0.000", CultureInfo.InvariantCulture) ?? Missing).PadLeft(ScoreWidth);
 
     /// <summary>
     /// A signal's score with four decimals for a list; a dash with the reason when it was not measured. Reads properties by name, because
@@ -64,6 +70,25 @@ public static class CellText
         ? Missing
         : string.Create(
             CultureInfo.InvariantCulture, $"{shared} shared, {onlyInReference} only in the reference, {onlyInDifference} only in the other");
+
+    /// <summary>
+    /// A name padded to the columns that a console leaves beside the others. Cells are padded to their width here, because a table sizes its
+    /// columns by the rows that it has when it starts, and the first of many slow comparisons is often alone. A console that is too narrow
+    /// loses columns at the end rather than the name; only very long names lose their middle.
+    /// </summary>
+    /// <param name="name">The name.</param>
+    /// <param name="consoleWidth">Columns of the console; 0 when unknown.</param>
+    /// <param name="otherColumns">What the other columns take, with their separators.</param>
+    public static string Fit(string name, int consoleWidth, int otherColumns) => Left(
+        Left(name, WidestName).TrimEnd(), consoleWidth <= 0 ? WidestName : Math.Clamp(consoleWidth - otherColumns, NarrowestName, WidestName), cut: false);
+
+    /// <summary>A text padded to that many characters; a longer one loses its middle, or is kept when it must not be cut.</summary>
+    public static string Left(string? text, int width, bool cut = true)
+    {
+        text ??= "";
+        int tail = (width - 1) / 2;
+        return text.Length <= width || !cut ? text.PadRight(width) : $"{text[..(width - 1 - tail)]}\u2026{text[^tail..]}";
+    }
 
     /// <summary>A count as 315.97 K, 1.10 B; a dash for none.</summary>
     public static string Count(long count) => count <= 0 ? Missing : Scaled(count, s_countUnits);

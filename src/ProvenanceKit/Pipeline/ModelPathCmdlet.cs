@@ -21,7 +21,8 @@ public abstract class ModelPathCmdlet : ProvenanceCmdlet
         try
         {
             bool isWildcard = !isLiteral && WildcardPattern.ContainsWildcardCharacters(path);
-            return isWildcard ? ResolveWildcard(path, ref error) : ResolveOne(path, isLiteral, ref error);
+            IReadOnlyList<string> found = isWildcard ? ResolveWildcard(path, ref error) : ResolveOne(path, isLiteral, ref error);
+            return [.. found.Select(full => Path.TrimEndingDirectorySeparator(Path.GetFullPath(full)))];
         }
         catch (ItemNotFoundException)
         {

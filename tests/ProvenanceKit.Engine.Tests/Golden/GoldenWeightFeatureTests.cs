@@ -7,13 +7,17 @@ namespace ProvenanceKit.Engine.Tests.Golden;
 
 public sealed class GoldenWeightFeatureTests
 {
-    private const double EnergyTolerance = 1e-5;
+    private const double EnergyTolerance = 1e-7;
     private const double CosineTolerance = 1e-6;
     private const double HistogramTolerance = 1e-9;
 
     // X_badindex misses a shard: the reference reads the others in streaming mode, the engine refuses the model.
     public static TheoryData<string> Measured =>
-        [.. GoldenData.Features.Where(f => f.Value.Weights is not null && !f.Key.StartsWith("X_badindex", StringComparison.Ordinal)).Select(f => f.Key)];
+        [
+            .. GoldenData.Features
+                .Where(f => f.Value.Weights is not null && !f.Key.StartsWith("X_badindex", StringComparison.Ordinal) && GoldenModelStore.CanHold(f.Key.Split('@')[0]))
+                .Select(f => f.Key),
+        ];
 
     [Theory]
     [MemberData(nameof(Measured))]

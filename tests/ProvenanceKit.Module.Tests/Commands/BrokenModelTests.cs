@@ -14,7 +14,7 @@ public sealed class BrokenModelTests
         { "broken-config", "ConfigInvalid", ErrorCategory.InvalidData },
         { "zero-bytes", "FileEmpty", ErrorCategory.InvalidData },
         { "truncated", "FileTruncated", ErrorCategory.InvalidData },
-        { "header-2-63", "HeaderInvalid", ErrorCategory.InvalidData },
+        { "header-2-63", "LimitExceeded", ErrorCategory.LimitsExceeded },
         { "overlap", "TensorLayoutInvalid", ErrorCategory.InvalidData },
         { "hole", "TensorLayoutInvalid", ErrorCategory.InvalidData },
         { "unknown-dtype", "DataTypeUnknown", ErrorCategory.InvalidData },

@@ -57,6 +57,19 @@ public sealed class CompareModelProvenanceTests
     }
 
     [Fact]
+    public void Warnings_AboutTheReference_AreSaidOnce()
+    {
+        using var models = new ModelFolder();
+        string file = Path.Combine(models.Root, "bare.safetensors");
+        File.Copy(Path.Combine(Repository.Sample("aurora-base"), "model.safetensors"), file);
+        using var session = new ModuleSession();
+        SessionResult result = session.Run("param($p) Compare-ModelProvenance $p aurora-code, borealis-base", file).WithoutErrors();
+        Assert.Equal(2, result.Output.Count);
+        Assert.NotEmpty(result.Warnings);
+        Assert.Equal(result.Warnings.Distinct(), result.Warnings);
+    }
+
+    [Fact]
     public void ReferenceModel_WithoutAnyDifference_IsNotRead()
     {
         using var session = new ModuleSession();

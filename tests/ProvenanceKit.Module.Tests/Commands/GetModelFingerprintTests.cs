@@ -37,6 +37,18 @@ public sealed class GetModelFingerprintTests
         Assert.Equal("safetensors", Assert.Single(result.Values("Format")));
     }
 
+    [Theory]
+    [InlineData("aurora-base/")]
+    [InlineData("./../Samples//aurora-base/")]
+    [InlineData("aurora-b*/")]
+    public void Path_AsTabCompletionLeavesIt_IsNormalised(string path)
+    {
+        using var session = new ModuleSession();
+        SessionResult result = session.Run("param($p) Get-ModelFingerprint $p -MetadataOnly", path).WithoutErrors();
+        Assert.Equal(Repository.Sample("aurora-base"), Assert.Single(result.Values("Path")));
+        Assert.Equal("aurora-base", Assert.Single(result.Values("Name")));
+    }
+
     [Fact]
     public void Path_HomeRelative_IsResolved()
     {

@@ -21,6 +21,30 @@ public sealed class FormatViewTests
         Assert.All(lines, line => Assert.DoesNotContain("…", line, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("Compare-ModelProvenance aurora-base *", "END")]
+    [InlineData("Get-ModelFingerprint * -MetadataOnly", "Vocabulary")]
+    public void Tables_At80Columns_KeepNamesAndLoseWholeColumnsAtTheEnd(string script, string lastColumn)
+    {
+        using var session = new ModuleSession(width: 80);
+        string[] lines = [.. Lines(session.Render(script)).Where(line => line.Trim().Length > 0 && !line.Contains("Reference:", StringComparison.Ordinal))];
+        Assert.EndsWith(lastColumn, lines[0].TrimEnd(), StringComparison.Ordinal);
+        Assert.Equal(
+            Directory.GetDirectories(Repository.Samples).Select(Path.GetFileName).Order(StringComparer.Ordinal), lines[2..].Select(line => Words(line)[0]));
+        Assert.All(lines, line => Assert.DoesNotContain("…", line, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void ComparisonTable_ShortRowFirst_LeavesRoomForLongerOnes()
+    {
+        using var models = new ModelFolder();
+        string path = models.Copy("aurora-code", "x");
+        using var session = new ModuleSession(Width);
+        string[] lines = Lines(session.Render("param($p) Compare-ModelProvenance aurora-base $p | ForEach-Object { $_; [Threading.Thread]::Sleep(600) }; Compare-ModelProvenance aurora-base aurora-pruned", path));
+        string row = Assert.Single(lines, line => line.StartsWith("aurora-pruned ", StringComparison.Ordinal));
+        Assert.Contains("High-Confidence Match", row, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void ComparisonTable_LongNames_KeepEveryScoreInSight()
     {

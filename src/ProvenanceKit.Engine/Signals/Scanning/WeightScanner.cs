@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using ProvenanceKit.Engine.Checkpoints;
@@ -6,14 +7,13 @@ using ProvenanceKit.Engine.Numerics;
 namespace ProvenanceKit.Engine.Signals.Scanning;
 
 /// <summary>
-/// Goes once over the bytes of the tensors asked for, with one worker per core. Work is cut into chunks of a fixed number of elements across all tensors,
-/// and partial results are merged in chunk order, so that the result depends neither on the number of threads nor on the storage type's width.
+/// Goes once over the bytes of the tensors asked for, with one worker per core. Work is cut into windows of the files at multiples of their length, so that
+/// large pages of the file cache are mapped whole; accumulation blocks are counted from each tensor's first element, so that a result depends neither on
+/// the number of threads nor on where in the file a tensor lies.
 /// </summary>
 internal sealed unsafe class WeightScanner
 {
-    // 2 Mi elements: 4 MiB of bfloat16. Small enough to balance, large enough that a window's system calls don't show.
-    private const long ChunkElements = 2 << 20;
-    private const int MaxChunkBytes = 32 << 20;
+    private const long WindowBytes = 4 << 20;
 
     private readonly Checkpoint _checkpoint;
     private readonly int _workerCount;
@@ -23,8 +23,8 @@ internal sealed unsafe class WeightScanner
     /// <summary>Prepares a scan.</summary>
     /// <param name="checkpoint">Source of the bytes.</param>
     /// <param name="maxThreads">Workers; 0 means one per core.</param>
-    /// <param name="reportBytes">Receives the number of bytes of each finished chunk, on any thread.</param>
-    /// <param name="cancellationToken">Stops between chunks.</param>
+    /// <param name="reportBytes">Receives the number of bytes of each finished window, on any thread.</param>
+    /// <param name="cancellationToken">Stops between windows.</param>
     public WeightScanner(Checkpoint checkpoint, int maxThreads, Action<long>? reportBytes, CancellationToken cancellationToken)
     {
         _checkpoint = checkpoint;
@@ -38,82 +38,69 @@ internal sealed unsafe class WeightScanner
     /// <exception cref="OperationCanceledException">The scan was stopped.</exception>
     public TensorScanResult[] Scan(IReadOnlyList<TensorScanRequest> requests)
     {
-        var results = new PendingResult[requests.Count];
-        var chunks = new List<Chunk>();
-        for (int i = 0; i < requests.Count; i++)
-        {
-            results[i] = Prepare(requests[i]);
-            AddChunks(chunks, i, requests[i]);
-        }
-
-        var statistics = new ValueStatistics[chunks.Count];
-        Dictionary<int, FileWindow> windows = OpenWindows(requests);
+        TensorScanResult[] results = [.. requests.Select(Prepare)];
+        ImmutableArray<Window> windows = Windows(requests);
+        Dictionary<int, FileWindow> files = [];
         try
         {
-            Run(requests, results, chunks, statistics, windows);
+            foreach (TensorScanRequest request in requests.DistinctBy(request => request.Tensor.FileIndex))
+            {
+                files.Add(request.Tensor.FileIndex, new FileWindow(_checkpoint.OpenFile(request.Tensor)));
+            }
+
+            ValueStatistics[][] parts = Run(requests, results, windows, files);
+            for (int i = 0; i < windows.Length; i++)
+            {
+                for (int j = 0; j < windows[i].Requests.Length; j++)
+                {
+                    int at = windows[i].Requests[j];
+                    results[at] = results[at] with { Statistics = results[at].Statistics.Add(parts[i][j]) };
+                }
+            }
         }
         finally
         {
-            foreach (FileWindow window in windows.Values)
+            foreach (FileWindow file in files.Values)
             {
-                window.Dispose();
+                file.Dispose();
             }
         }
 
-        var totals = new ValueStatistics[requests.Count];
-        for (int i = 0; i < chunks.Count; i++)
-        {
-            totals[chunks[i].Request] = totals[chunks[i].Request].Add(statistics[i]);
-        }
-
-        return [.. results.Select((result, i) => new TensorScanResult(totals[i], result.RowNorms, result.Samples))];
+        return results;
     }
 
-    private static PendingResult Prepare(TensorScanRequest request)
-    {
-        TensorInfo tensor = request.Tensor;
-        return new PendingResult(
-            request.RowNorms ? new float[tensor.Shape[0]] : [],
-            request.Samples ? new float[EvenSampling.Count(tensor.ElementCount)] : []);
-    }
+    private static TensorScanResult Prepare(TensorScanRequest request) => new(
+        default,
+        request.RowNorms ? new float[request.Tensor.Shape[0]] : [],
+        request.Samples ? new float[EvenSampling.Count(request.Tensor.ElementCount)] : []);
 
-    private static void AddChunks(List<Chunk> chunks, int index, TensorScanRequest request)
+    private static ImmutableArray<Window> Windows(IReadOnlyList<TensorScanRequest> requests)
     {
-        TensorInfo tensor = request.Tensor;
-        long length = Math.Min(ChunkElements, MaxChunkBytes / tensor.DataType.ByteWidth());
-        if (request.RowNorms)
+        var byPlace = new SortedDictionary<(int File, long Index), List<int>>();
+        for (int i = 0; i < requests.Count; i++)
         {
-            // Whole rows, because a norm is of one row; a row longer than a chunk is one all the same.
-            length = Math.Max(1, length / Math.Max(1, tensor.RowLength)) * tensor.RowLength;
-        }
-
-        for (long first = 0; first < tensor.ElementCount; first += length)
-        {
-            chunks.Add(new Chunk(index, first, Math.Min(length, tensor.ElementCount - first)));
-        }
-    }
-
-    private Dictionary<int, FileWindow> OpenWindows(IReadOnlyList<TensorScanRequest> requests)
-    {
-        var windows = new Dictionary<int, FileWindow>();
-        foreach (TensorScanRequest request in requests)
-        {
-            if (!windows.ContainsKey(request.Tensor.FileIndex))
+            TensorInfo tensor = requests[i].Tensor;
+            for (long index = tensor.FileOffset / WindowBytes; index * WindowBytes < tensor.FileOffset + tensor.ByteLength; index++)
             {
-                windows.Add(request.Tensor.FileIndex, new FileWindow(_checkpoint.OpenFile(request.Tensor)));
+                if (!byPlace.TryGetValue((tensor.FileIndex, index), out List<int>? inWindow))
+                {
+                    byPlace.Add((tensor.FileIndex, index), inWindow = []);
+                }
+
+                inWindow.Add(i);
             }
         }
 
-        return windows;
+        return [.. byPlace.Select(pair => new Window(pair.Key.File, pair.Key.Index * WindowBytes, [.. pair.Value]))];
     }
 
-    private void Run(
-        IReadOnlyList<TensorScanRequest> requests, PendingResult[] results, List<Chunk> chunks, ValueStatistics[] statistics, Dictionary<int, FileWindow> windows)
+    private ValueStatistics[][] Run(
+        IReadOnlyList<TensorScanRequest> requests, TensorScanResult[] results, ImmutableArray<Window> windows, Dictionary<int, FileWindow> files)
     {
+        var parts = new ValueStatistics[windows.Length][];
+        long bufferBytes = files.Values.All(file => file.IsMapped) ? 0 : WindowBytes + requests.Max(LongestUnitBytes);
         int next = -1;
         ExceptionDispatchInfo? failure = null;
-        long bufferBytes = chunks.Where(chunk => !windows[requests[chunk.Request].Tensor.FileIndex].IsMapped)
-            .Select(chunk => chunk.Count * requests[chunk.Request].Tensor.DataType.ByteWidth()).DefaultIfEmpty(0).Max();
 
         void Work()
         {
@@ -123,15 +110,12 @@ internal sealed unsafe class WeightScanner
                 while (Volatile.Read(ref failure) is null && !_cancellationToken.IsCancellationRequested)
                 {
                     int i = Interlocked.Increment(ref next);
-                    if (i >= chunks.Count)
+                    if (i >= windows.Length)
                     {
                         break;
                     }
 
-                    Chunk chunk = chunks[i];
-                    TensorScanRequest request = requests[chunk.Request];
-                    statistics[i] = Process(request, results[chunk.Request], chunk, windows[request.Tensor.FileIndex], buffer);
-                    _reportBytes?.Invoke(chunk.Count * request.Tensor.DataType.ByteWidth());
+                    parts[i] = Process(windows[i], requests, results, files[windows[i].File], buffer);
                 }
             }
             catch (Exception e)
@@ -145,8 +129,7 @@ internal sealed unsafe class WeightScanner
             }
         }
 
-        int workers = Math.Max(1, Math.Min(_workerCount, chunks.Count));
-        var threads = new Thread[workers - 1];
+        var threads = new Thread[Math.Max(1, Math.Min(_workerCount, windows.Length)) - 1];
         for (int i = 0; i < threads.Length; i++)
         {
             threads[i] = new Thread(Work) { IsBackground = true, Name = "ProvenanceKit weight scan" };
@@ -161,50 +144,62 @@ internal sealed unsafe class WeightScanner
 
         failure?.Throw();
         _cancellationToken.ThrowIfCancellationRequested();
+        return parts;
     }
 
-    private ValueStatistics Process(TensorScanRequest request, PendingResult result, Chunk chunk, FileWindow window, byte* buffer)
+    private static long LongestUnitBytes(TensorScanRequest request) =>
+        Math.Max(ValueStatisticsKernel.BlockLength, request.RowNorms ? request.Tensor.RowLength : 0) * request.Tensor.DataType.ByteWidth();
+
+    private ValueStatistics[] Process(Window window, IReadOnlyList<TensorScanRequest> requests, TensorScanResult[] results, FileWindow file, byte* buffer)
     {
-        TensorInfo tensor = request.Tensor;
-        int width = tensor.DataType.ByteWidth();
-        long offset = tensor.FileOffset + (chunk.First * width);
-        int length = checked((int)(chunk.Count * width));
-        byte* start = window.Acquire(offset, length, buffer, tensor.Name);
-        _checkpoint.CountBytesRead(length);
-        ValueStatistics statistics = request.Statistics ? ValueStatisticsKernel.Compute(tensor.DataType, start, chunk.Count) : default;
-        if (request.RowNorms)
+        var parts = new ValueStatistics[window.Requests.Length];
+        long bytes = 0;
+        for (int i = 0; i < parts.Length; i++)
         {
-            int rows = (int)(chunk.Count / tensor.RowLength);
-            RowNorms.Compute(tensor.DataType, start, rows, (int)tensor.RowLength, result.RowNorms.AsSpan((int)(chunk.First / tensor.RowLength), rows));
+            TensorScanRequest request = requests[window.Requests[i]];
+            TensorInfo tensor = request.Tensor;
+            int width = tensor.DataType.ByteWidth();
+            if (request.Statistics || request.Samples)
+            {
+                ScanPiece piece = ScanPiece.Of(tensor, ValueStatisticsKernel.BlockLength, window.Start, window.Start + WindowBytes);
+                byte* start = file.Acquire(tensor.FileOffset + (piece.FirstElement * width), piece.ElementCount * width, buffer, tensor.Name);
+                parts[i] = ValueStatisticsKernel.Compute(tensor.DataType, start, piece.ElementCount);
+                TakeSamples(tensor, results[window.Requests[i]].Samples, piece, start, width);
+                bytes += piece.ElementCount * width;
+            }
+
+            if (request.RowNorms)
+            {
+                ScanPiece piece = ScanPiece.Of(tensor, tensor.RowLength, window.Start, window.Start + WindowBytes);
+                byte* start = file.Acquire(tensor.FileOffset + (piece.FirstElement * width), piece.ElementCount * width, buffer, tensor.Name);
+                int rows = (int)(piece.ElementCount / tensor.RowLength);
+                Span<float> norms = results[window.Requests[i]].RowNorms.AsSpan((int)(piece.FirstElement / tensor.RowLength), rows);
+                RowNorms.Compute(tensor.DataType, start, rows, (int)tensor.RowLength, norms);
+                bytes += piece.ElementCount * width;
+            }
         }
 
-        if (request.Samples)
-        {
-            TakeSamples(tensor, result.Samples, chunk, start, width);
-        }
-
-        window.Release(offset, length);
-        return statistics;
+        file.Release(window.Start, WindowBytes);
+        _checkpoint.CountBytesRead(bytes);
+        _reportBytes?.Invoke(bytes);
+        return parts;
     }
 
-    private static void TakeSamples(TensorInfo tensor, float[] samples, Chunk chunk, byte* start, int width)
+    private static void TakeSamples(TensorInfo tensor, float[] samples, ScanPiece piece, byte* start, int width)
     {
-        long stride = EvenSampling.Stride(tensor.ElementCount);
-        if (stride == 1)
+        if (samples.Length == 0 || piece.ElementCount == 0)
         {
-            int count = (int)Math.Min(chunk.Count, samples.Length - Math.Min(chunk.First, samples.Length));
-            ElementConversion.ToSingle(tensor.DataType, new ReadOnlySpan<byte>(start, count * width), samples.AsSpan((int)Math.Min(chunk.First, samples.Length), count));
             return;
         }
 
-        for (long i = (chunk.First + stride - 1) / stride; i < samples.Length && i * stride < chunk.First + chunk.Count; i++)
+        long stride = EvenSampling.Stride(tensor.ElementCount);
+        long end = Math.Min(samples.Length, (piece.FirstElement + piece.ElementCount + stride - 1) / stride);
+        for (long i = (piece.FirstElement + stride - 1) / stride; i < end; i++)
         {
-            byte* element = start + (((i * stride) - chunk.First) * width);
+            byte* element = start + (((i * stride) - piece.FirstElement) * width);
             ElementConversion.ToSingle(tensor.DataType, new ReadOnlySpan<byte>(element, width), samples.AsSpan((int)i, 1));
         }
     }
 
-    private readonly record struct Chunk(int Request, long First, long Count);
-
-    private sealed record PendingResult(float[] RowNorms, float[] Samples);
+    private readonly record struct Window(int File, long Start, ImmutableArray<int> Requests);
 }

@@ -30,7 +30,7 @@ internal sealed class TextEncoder
     }
 
     /// <summary>Why texts can't be encoded; null when they can.</summary>
-    public string? UnavailableReason { get; }
+    public string? UnavailableReason { get; private set; }
 
     /// <summary>Builds the encoder; one with a reason when a component isn't known here.</summary>
     public static TextEncoder Create(TokenizerSource source, Vocabulary vocabulary)
@@ -48,15 +48,27 @@ internal sealed class TextEncoder
     /// <summary>Ids of each text; none at all where texts can't be encoded.</summary>
     public IReadOnlyList<IReadOnlyList<int>> EncodeAll(IReadOnlyList<string> texts)
     {
-        if (_core is null)
+        if (UnavailableReason is null)
         {
-            return [.. texts.Select(_ => (IReadOnlyList<int>)[])];
+            try
+            {
+                return EncodeWith(_core!, texts);
+            }
+            catch (ProvenanceException e) when (e.Code == ProvenanceErrorCode.FormatUnsupported)
+            {
+                UnavailableReason = e.Message;
+            }
         }
 
+        return [.. texts.Select(_ => (IReadOnlyList<int>)[])];
+    }
+
+    private IReadOnlyList<IReadOnlyList<int>> EncodeWith(EncodingCore core, IReadOnlyList<string> texts)
+    {
         Dictionary<string, int> wordIndex = [];
         List<string> words = [];
         List<(int? Id, int Word)>[] segments = [.. texts.Select(text => Segment(text, wordIndex, words))];
-        IReadOnlyList<IReadOnlyList<int>> encoded = words.Count == 0 ? [] : _core.Encode(words);
+        IReadOnlyList<IReadOnlyList<int>> encoded = words.Count == 0 ? [] : core.Encode(words);
         return [.. segments.Select(list => (IReadOnlyList<int>)[.. list.SelectMany(segment => segment.Id is { } id ? [id] : encoded[segment.Word])])];
     }
 

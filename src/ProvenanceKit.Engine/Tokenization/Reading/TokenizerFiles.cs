@@ -31,7 +31,7 @@ internal static class TokenizerFiles
         {
             if (File.Exists(At(name)))
             {
-                byte[] bytes = TokenizerErrors.ReadAll(At(name), TokenizerLimits.FileBytes);
+                byte[] bytes = TokenizerErrors.ReadAll(At(name), TokenizerLimits.ScoredVocabularyBytes);
                 return TiktokenReader.LooksLike(bytes)
                     ? TiktokenReader.Parse(At(name), bytes, cancellationToken)
                     : SentencePieceReader.Parse(At(name), bytes, cancellationToken);
@@ -44,7 +44,7 @@ internal static class TokenizerFiles
             Array.Sort(tiktoken, StringComparer.Ordinal);
             return tiktoken.Length == 0
                 ? null
-                : TiktokenReader.Parse(tiktoken[0], TokenizerErrors.ReadAll(tiktoken[0], TokenizerLimits.FileBytes), cancellationToken);
+                : TiktokenReader.Parse(tiktoken[0], TokenizerErrors.ReadAll(tiktoken[0], TokenizerLimits.ScoredVocabularyBytes), cancellationToken);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

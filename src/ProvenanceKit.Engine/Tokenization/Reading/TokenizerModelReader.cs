@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using ProvenanceKit.Engine.Tokenization.Canonical;
 
 namespace ProvenanceKit.Engine.Tokenization.Reading;
 
@@ -13,6 +14,8 @@ internal sealed class TokenizerModelReader
     private VocabularyCollector? _vocabulary;
 
     private List<double>? _scores;
+
+    private List<double>? _libraryScores;
 
     private MergeList? _merges;
 
@@ -142,6 +145,7 @@ internal sealed class TokenizerModelReader
             Index = _vocabulary.Index,
             Ids = _vocabulary.Ids,
             Scores = _scores,
+            LibraryScores = _libraryScores,
             ModelSize = _modelSize,
             Merges = _merges ?? new MergeList(),
             AddedTokens = added,
@@ -188,22 +192,23 @@ internal sealed class TokenizerModelReader
     private void ReadList(ref Utf8JsonReader reader, VocabularyCollector vocabulary)
     {
         _scores = new List<double>(vocabulary.Ids.Capacity);
+        _libraryScores = new List<double>(vocabulary.Ids.Capacity);
         while (reader.Read() && reader.TokenType == JsonTokenType.StartArray)
         {
             reader.Read();
             Require(reader.TokenType == JsonTokenType.String, ref reader, "a piece must be a pair of text and score.");
             int index = vocabulary.AddPositional(Utf8Text(ref reader), _modelSize++);
             reader.Read();
-            Require(reader.TokenType == JsonTokenType.Number && reader.TryGetDouble(out _), ref reader, "a piece's score must be a number.");
-            double score = reader.GetDouble();
+            double score = 0;
+            Require(reader.TokenType == JsonTokenType.Number && reader.TryGetDouble(out score), ref reader, "a piece's score must be a number.");
             if (index == _scores.Count)
             {
-                _scores.Add(score);
+                _scores.Add(0);
+                _libraryScores.Add(0);
             }
-            else
-            {
-                _scores[index] = score;
-            }
+
+            _scores[index] = score;
+            _libraryScores[index] = SerdeNumber.Parse(reader.ValueSpan);
 
             reader.Read();
             Require(reader.TokenType == JsonTokenType.EndArray, ref reader, "a piece must be a pair of text and score.");
@@ -253,6 +258,7 @@ internal sealed class TokenizerModelReader
     }
 
     /// <summary>The string at the reader, unescaped; valid until the next call.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ReadOnlySpan<byte> Utf8Text(ref Utf8JsonReader reader)
     {
         if (!reader.ValueIsEscaped)
@@ -287,6 +293,7 @@ internal sealed class TokenizerModelReader
         return value;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Require(bool holds, ref Utf8JsonReader reader, string message)
     {
         if (!holds)

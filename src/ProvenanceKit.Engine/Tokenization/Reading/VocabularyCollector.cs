@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace ProvenanceKit.Engine.Tokenization.Reading;
 
 /// <summary>Collects a model's tokens and refuses repeated tokens and repeated ids.</summary>
@@ -23,6 +25,7 @@ internal sealed class VocabularyCollector
     public List<int> Ids { get; }
 
     /// <summary>Enters a token with its id.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(ReadOnlySpan<byte> token, int id, long offset)
     {
         if (id < 0)
@@ -41,6 +44,7 @@ internal sealed class VocabularyCollector
     }
 
     /// <summary>Enters a piece of a positional list; a repeated piece moves to the later position, as in the Rust library's map. Gives its index.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int AddPositional(ReadOnlySpan<byte> piece, int position)
     {
         int index = Index.Find(piece);
@@ -58,6 +62,7 @@ internal sealed class VocabularyCollector
     }
 
     /// <summary>Refuses two tokens with one id.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void RequireDistinctIds()
     {
         int previous = -1;

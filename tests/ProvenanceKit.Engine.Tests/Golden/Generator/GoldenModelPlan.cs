@@ -11,9 +11,10 @@ internal sealed partial class GoldenModelPlan
     public GoldenModelPlan(GoldenModelSpec spec)
     {
         Spec = spec;
-        Tensors = [.. Order(spec, Select(spec, GoldenLayout.Tensors(spec, Gain)))];
+        List<GoldenTensor> inModuleOrder = [.. Select(spec, GoldenLayout.Tensors(spec, Gain))];
+        Tensors = [.. Order(spec, inModuleOrder)];
         string text = GoldenLayout.EmbeddingText(spec.Architecture);
-        EmbeddingName = Tensors.FirstOrDefault(t =>
+        EmbeddingName = inModuleOrder.FirstOrDefault(t =>
             t.Name.Contains(text, StringComparison.Ordinal)
             || (t.Name.EndsWith("embeddings.weight", StringComparison.Ordinal) && !t.Name.Contains("position", StringComparison.Ordinal)))?.Name ?? "";
     }
@@ -75,11 +76,11 @@ internal sealed partial class GoldenModelPlan
             .Concat(spec.Extra);
     }
 
-    private static IEnumerable<GoldenTensor> Order(GoldenModelSpec spec, IEnumerable<GoldenTensor> tensors) => spec.Order switch
+    private static IEnumerable<GoldenTensor> Order(GoldenModelSpec spec, List<GoldenTensor> tensors) => spec.Order switch
     {
         "natural" => tensors,
         "sorted" => tensors.OrderBy(t => t.Name, StringComparer.Ordinal),
-        "reversed" => tensors.Reverse(),
+        "reversed" => tensors.AsEnumerable().Reverse(),
         _ => throw new ArgumentException($"The generator does not know the order {spec.Order}.", nameof(spec)),
     };
 

@@ -1,4 +1,4 @@
-namespace ProvenanceKit.Engine.Tokenization;
+namespace ProvenanceKit.Engine.Tokenization.Canonical;
 
 /// <summary>A hash over everything that a tokenizer is.</summary>
 /// <param name="Text">Lower-case hex, after <see cref="OwnPrefix"/> when it isn't the reference's hash.</param>

@@ -1,0 +1,100 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using ProvenanceKit.Engine.Evidence;
+
+namespace ProvenanceKit.Engine.Comparisons;
+
+/// <summary>
+/// Compares models with one reference: the signals of the fingerprints, and the evidence of the weights. The reference's weights are opened once.
+/// One thread at a time.
+/// </summary>
+public sealed class ComparisonSession : IDisposable
+{
+    private readonly ModelFingerprint _reference;
+    private readonly ComparisonOptions _options;
+    private readonly ImmutableArray<ModelFingerprint> _candidates;
+    private readonly UnitSampling _sampling = UnitSampling.Default;
+    private OpenModel? _openReference;
+    private ImmutableArray<OpenModel> _openCandidates;
+
+    /// <summary>Prepares a session; nothing is opened before the first comparison.</summary>
+    /// <param name="reference">The model that is compared against.</param>
+    /// <param name="options">How to compare.</param>
+    /// <param name="candidateParents">Models that may have gone into a merge; may be empty.</param>
+    public ComparisonSession(ModelFingerprint reference, ComparisonOptions options, IEnumerable<ModelFingerprint> candidateParents)
+    {
+        _reference = reference;
+        _options = options;
+        _candidates = [.. candidateParents];
+    }
+
+    /// <summary>Compares.</summary>
+    /// <param name="difference">The model under question.</param>
+    /// <param name="progress">Receives reports on any thread; may be null.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <exception cref="Errors.ProvenanceException">A weight file became unreadable.</exception>
+    public ProvenanceComparison Compare(ModelFingerprint difference, IProgress<EngineProgress>? progress, CancellationToken cancellationToken)
+    {
+        ProvenanceComparison comparison = FingerprintComparer.Compare(_reference, difference, _options);
+        if (_options.ReferenceParity)
+        {
+            return comparison;
+        }
+
+        progress?.Report(new EngineProgress(difference.Name, "evidence", 0, 0));
+        long start = Stopwatch.GetTimestamp();
+        LineageEvidence evidence = Gather(difference, cancellationToken);
+        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        return comparison with
+        {
+            Verdict = evidence.Verdict,
+            Summary = evidence.Summary,
+            Evidence = evidence,
+            Warnings = [.. comparison.Warnings, .. evidence.Warnings],
+            Timing = comparison.Timing with { EvidenceSeconds = seconds, TotalSeconds = comparison.Timing.TotalSeconds + seconds },
+        };
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _openReference?.Dispose();
+        foreach (OpenModel candidate in _openCandidates.IsDefault ? [] : _openCandidates)
+        {
+            candidate.Dispose();
+        }
+    }
+
+    private LineageEvidence Gather(ModelFingerprint difference, CancellationToken cancellationToken)
+    {
+        _openReference ??= OpenModel.Open(_reference, _sampling);
+        if (_openCandidates.IsDefault)
+        {
+            _openCandidates = [.. _candidates.Select(candidate => OpenModel.Open(candidate, _sampling))];
+        }
+
+        using OpenModel open = OpenModel.Open(difference, _sampling);
+        if (_openReference.Model is null || open.Model is null)
+        {
+            return Inconclusive(difference, _openReference.Reason ?? open.Reason!);
+        }
+
+        LineageEvidence evidence = EvidenceEngine.Evaluate(
+            _openReference.Model, open.Model, [.. _openCandidates.Select(candidate => candidate.Model).OfType<EvidenceModel>()], _options.Evidence, _sampling, cancellationToken);
+        string[] unread = [.. _openCandidates.Select(candidate => candidate.Reason).OfType<string>()];
+        return unread.Length == 0 ? evidence : evidence with { Warnings = [.. evidence.Warnings, .. unread] };
+    }
+
+    private LineageEvidence Inconclusive(ModelFingerprint difference, string reason) => new()
+    {
+        ReferenceModel = _reference.Name,
+        DifferenceModel = difference.Name,
+        Verdict = Verdict.Inconclusive,
+        Summary = $"Metadata only: {reason}, and metadata is no evidence of lineage.",
+        Tests =
+        [
+            .. new[] { EvidenceTest.Identity, EvidenceTest.UnitCorrespondence, EvidenceTest.DisguiseProofMatching, EvidenceTest.LearnedPart }
+                .Select(test => new EvidenceTestResult { Test = test, State = MeasurementState.NotApplicable, Finding = reason }),
+        ],
+    };
+}

@@ -1,0 +1,146 @@
+using ProvenanceKit.Engine.Checkpoints.Layout;
+
+namespace ProvenanceKit.Engine.Evidence;
+
+/// <summary>
+/// E2: matches hidden units by what they do to the tokens that both vocabularies share, which no permutation of units or heads, rotation of the residual
+/// stream, rescaling or change of width alters. Same bound for ln p as E1, so the p-value is conservative in experience, not exact.
+/// r = K / sum over layers of m_A m_B / max(f_A, f_B), the matches that two independent samples of units allow.
+/// </summary>
+internal static class DisguiseProofMatching
+{
+    /// <summary>Fewest shared tokens.</summary>
+    public const int MinimumTokens = 32;
+
+    private const long SignatureBudget = 96L << 20;
+
+    /// <summary>Runs the matching for one pairing of tokens.</summary>
+    public static DisguiseProofResult Run(CanonicalModel reference, CanonicalModel difference, TokenPairs pairs, UnitSampling sampling, ParallelOptions parallel)
+    {
+        if (reference.Embedding is not { } ea || difference.Embedding is not { } eb)
+        {
+            return DisguiseProofResult.NotApplicable("a token embedding is missing");
+        }
+
+        if (ea.Columns != reference.HiddenSize || eb.Columns != difference.HiddenSize)
+        {
+            return DisguiseProofResult.NotApplicable("a token embedding has another width than the residual stream");
+        }
+
+        int wanted = SignatureBasis.TokenCount(pairs.First.Length, Math.Min(reference.HiddenSize, difference.HiddenSize));
+        (float[] a, float[] b, int tokens) = pairs.Read(reference.Checkpoint, ea, difference.Checkpoint, eb, wanted, sampling);
+        if (tokens < MinimumTokens)
+        {
+            return DisguiseProofResult.NotApplicable($"only {tokens} usable tokens in both vocabularies, {MinimumTokens} are needed");
+        }
+
+        float[]? basisA = null, basisB = null;
+        Parallel.Invoke(parallel, () => basisA = SignatureBasis.Compute(a, tokens, ea.Columns), () => basisB = SignatureBasis.Compute(b, tokens, eb.Columns));
+        if (basisA is null || basisB is null)
+        {
+            return DisguiseProofResult.Failed("the embedding of the shared tokens is degenerate");
+        }
+
+        bool referenceIsDeeper = reference.Layers.Count >= difference.Layers.Count;
+        var readerA = new SignatureReader(reference, basisA, tokens, sampling, referenceIsDeeper);
+        var readerB = new SignatureReader(difference, basisB, tokens, sampling, !referenceIsDeeper);
+        (SignatureReader deep, SignatureReader shallow) = referenceIsDeeper ? (readerA, readerB) : (readerB, readerA);
+        return Match(deep, shallow, referenceIsDeeper, tokens, parallel);
+    }
+
+    private static DisguiseProofResult Match(SignatureReader deep, SignatureReader shallow, bool referenceIsDeeper, int tokens, ParallelOptions parallel)
+    {
+        int layers = shallow.Model.Layers.Count, partners = deep.Model.Layers.Count;
+        bool search = layers != partners;
+        var best = new LayerMatch?[layers];
+        long perLayer = 2L * 4 * tokens * 1024;
+        int block = search ? (int)Math.Clamp(SignatureBudget / perLayer, 1, partners) : partners;
+        for (int start = 0; start < partners; start += block)
+        {
+            int end = Math.Min(partners, start + block), from = start;
+            var store = new SignatureStore(deep, keep: search);
+            Parallel.For(0, layers, parallel, i =>
+            {
+                var own = new SignatureStore(shallow, keep: search);
+                for (int j = search ? from : i; j < (search ? end : i + 1); j++)
+                {
+                    parallel.CancellationToken.ThrowIfCancellationRequested();
+                    LayerMatch? cell = Measure(own, i, store, j);
+                    best[i] = cell is not null && (best[i] is not { } known || cell.Matches > known.Matches) ? cell : best[i];
+                }
+            });
+        }
+
+        LayerMatch[] measured = [.. best.OfType<LayerMatch>()];
+        if (measured.Length == 0)
+        {
+            return DisguiseProofResult.NotApplicable("no two layers have the roles that the matching compares (gate and up, or up and down)");
+        }
+
+        int k = measured.Sum(static m => m.Matches), groups = measured.Sum(static m => m.Groups);
+        double corrections = measured.Sum(static m => m.LogCandidates) + (search ? measured.Length * Math.Log(partners) : 0);
+        return new DisguiseProofResult
+        {
+            State = MeasurementState.Measured,
+            ReferenceIsDeeper = referenceIsDeeper,
+            Layers = measured,
+            Matches = k,
+            Groups = groups,
+            Possible = measured.Sum(static m => m.Units),
+            Tokens = tokens,
+            Corrections = corrections,
+            LogP = Math.Min(0, LogProbability.FixedPoints(k, groups) + corrections),
+            Similarity = k > 0 ? measured.Sum(static m => m.CosineSum) / k : 0,
+        };
+    }
+
+    private static LayerMatch? Measure(SignatureStore shallow, int layer, SignatureStore deep, int partner)
+    {
+        CanonicalLayer own = shallow.Reader.Model.Layers[layer], other = deep.Reader.Model.Layers[partner];
+        int matches = 0, groups = 0;
+        double possible = 0, candidates = 0, similarity = 0;
+        foreach (GroupPairing pairing in GroupPairing.Of(own, other, sameUnitCount: false))
+        {
+            SignatureCell best = default;
+            double bestPossible = 0;
+            int bestGroups = 0;
+            foreach (int second in pairing.Seconds)
+            {
+                bool useGate = own.Mlps[pairing.First].Gate is not null && other.Mlps[second].Gate is not null;
+                if (shallow.Get(layer, pairing.First, useGate) is not { } x || deep.Get(partner, second, useGate) is not { } y)
+                {
+                    continue;
+                }
+
+                // The deeper model's units are the rows, as in the prototype; ties between equal similarities fall to the lower index.
+                SignatureCell cell = SignatureCell.Measure(y, x);
+                if (bestGroups == 0 || cell.Matches > best.Matches)
+                {
+                    bestGroups = x.Blocks * y.Blocks;
+                    best = cell;
+                    bestPossible = (double)x.Count * y.Count / Math.Max(x.UnitCount, y.UnitCount);
+                }
+            }
+
+            if (bestGroups > 0)
+            {
+                groups += bestGroups;
+                matches += best.Matches;
+                possible += bestPossible;
+                similarity += best.Similarity * best.Matches;
+                candidates += Math.Log(pairing.Seconds.Length);
+            }
+        }
+
+        return groups == 0 ? null : new LayerMatch
+        {
+            Layer = layer,
+            Partner = partner,
+            Matches = matches,
+            Units = possible,
+            Groups = groups,
+            CosineSum = similarity,
+            LogCandidates = candidates,
+        };
+    }
+}

@@ -1,0 +1,147 @@
+using ProvenanceKit.Engine.Checkpoints;
+using ProvenanceKit.Engine.Checkpoints.Layout;
+
+namespace ProvenanceKit.Engine.Evidence;
+
+/// <summary>
+/// E0: are these the same weights? Compares every element of both checkpoints, by name when the names are the same, otherwise by role; the first
+/// element out of tolerance ends it. A short probe of every tensor comes before the full pass, so models that differ cost next to nothing.
+/// </summary>
+internal static class IdentityTest
+{
+    private const int ProbeElements = 256;
+    private const int ChunkElements = 1 << 18;
+
+    /// <summary>Runs the test.</summary>
+    public static IdentityOutcome Run(CanonicalModel reference, CanonicalModel difference, ParallelOptions parallel)
+    {
+        bool sameNames = TensorMatching.ByName(reference.Checkpoint, difference.Checkpoint, out List<MatrixPair> pairs);
+        if (!sameNames && !TensorMatching.ByRole(reference, difference, out pairs, out string reason))
+        {
+            return new IdentityOutcome(MeasurementState.Measured, null, reason);
+        }
+
+        bool exact = true;
+        if (FirstDifference(reference.Checkpoint, difference.Checkpoint, pairs, probe: true, parallel, ref exact) is { } probed)
+        {
+            return Different(probed);
+        }
+
+        if (FirstDifference(reference.Checkpoint, difference.Checkpoint, pairs, probe: false, parallel, ref exact) is { } found)
+        {
+            return Different(found);
+        }
+
+        bool sameTypes = pairs.TrueForAll(static p => p.First.Tensor.DataType == p.Second.Tensor.DataType);
+        return exact && sameNames && sameTypes
+            ? new IdentityOutcome(MeasurementState.Measured, Verdict.Identical, $"all {pairs.Count} tensors are equal")
+            : new IdentityOutcome(MeasurementState.Measured, Verdict.Reformatted, Reformatting(pairs.Count, exact, sameNames, sameTypes));
+    }
+
+    private static IdentityOutcome Different(MatrixPair pair) =>
+        new(MeasurementState.Measured, null, $"the weights differ ({pair.First.Tensor.Name})");
+
+    private static string Reformatting(int count, bool exact, bool sameNames, bool sameTypes) =>
+        $"all {count} tensors are equal{(exact ? "" : " within the rounding of the coarser storage format")}"
+        + (sameNames ? "" : ", under another layout of names") + (sameTypes ? "" : ", in another storage type");
+
+    private static MatrixPair? FirstDifference(Checkpoint a, Checkpoint b, List<MatrixPair> pairs, bool probe, ParallelOptions parallel, ref bool exact)
+    {
+        var work = new List<(MatrixPair Pair, int Row, int Rows)>();
+        foreach (MatrixPair pair in pairs)
+        {
+            int columns = pair.First.Columns, step = Math.Max(1, (probe ? ProbeElements : ChunkElements) / columns);
+            for (int row = 0; row < (probe ? 1 : pair.First.Rows); row += step)
+            {
+                work.Add((pair, row, Math.Min(step, pair.First.Rows - row)));
+            }
+        }
+
+        // The lowest differing item, so that the message doesn't depend on which thread was first.
+        int lowest = int.MaxValue;
+        int inexact = 0;
+        Parallel.For(0, work.Count, parallel, (i, state) =>
+        {
+            parallel.CancellationToken.ThrowIfCancellationRequested();
+            if (i > Volatile.Read(ref lowest))
+            {
+                return;
+            }
+
+            (MatrixPair pair, int row, int rows) = work[i];
+            if (!Equal(a, b, pair, row, rows, out bool same))
+            {
+                int seen;
+                while (i < (seen = Volatile.Read(ref lowest)) && Interlocked.CompareExchange(ref lowest, i, seen) != seen)
+                {
+                }
+            }
+            else if (!same)
+            {
+                Volatile.Write(ref inexact, 1);
+            }
+        });
+        exact &= inexact == 0;
+        return lowest < work.Count ? work[lowest].Pair : null;
+    }
+
+    private static bool Equal(Checkpoint a, Checkpoint b, MatrixPair pair, int row, int rows, out bool exact)
+    {
+        exact = true;
+        int columns = pair.First.Columns, width = Math.Min(columns, ChunkElements);
+        StorageTolerance tolerance = StorageTolerance.Of(pair.First.Tensor.DataType, pair.Second.Tensor.DataType);
+        if (columns > width)
+        {
+            return EqualRow(a, b, pair, row, tolerance, ref exact);
+        }
+
+        int[] numbers = [.. Enumerable.Range(row, rows)];
+        float[] x = new float[rows * columns], y = new float[rows * columns];
+        MatrixReader.ReadRows(a, pair.First, numbers, x);
+        MatrixReader.ReadRows(b, pair.Second, numbers, y);
+        return Equal(x, y, tolerance, ref exact);
+    }
+
+    // One very long row (a tensor taken as a vector) in pieces.
+    private static bool EqualRow(Checkpoint a, Checkpoint b, MatrixPair pair, int row, StorageTolerance tolerance, ref bool exact)
+    {
+        if (!pair.First.IsRowMajor || !pair.Second.IsRowMajor)
+        {
+            return false;
+        }
+
+        float[] x = new float[ChunkElements], y = new float[ChunkElements];
+        for (int start = 0; start < pair.First.Columns; start += ChunkElements)
+        {
+            int length = Math.Min(ChunkElements, pair.First.Columns - start);
+            a.Read(pair.First.Tensor, pair.First.RowOffset(row) + start, x.AsSpan(0, length));
+            b.Read(pair.Second.Tensor, pair.Second.RowOffset(row) + start, y.AsSpan(0, length));
+            if (!Equal(x.AsSpan(0, length), y.AsSpan(0, length), tolerance, ref exact))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool Equal(ReadOnlySpan<float> x, ReadOnlySpan<float> y, StorageTolerance tolerance, ref bool exact)
+    {
+        if (x.SequenceEqual(y))
+        {
+            return true;
+        }
+
+        for (int i = 0; i < x.Length; i++)
+        {
+            if (!tolerance.Covers(x[i], y[i]))
+            {
+                return false;
+            }
+
+            exact &= x[i].Equals(y[i]);
+        }
+
+        return true;
+    }
+}

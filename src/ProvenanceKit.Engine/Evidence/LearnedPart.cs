@@ -1,0 +1,22 @@
+namespace ProvenanceKit.Engine.Evidence;
+
+/// <summary>What E3 found on the layers that correspond.</summary>
+/// <param name="GainCorrelation">Null when not available.</param>
+/// <param name="DirectionCosine">cos_top; null when not available.</param>
+internal readonly record struct LearnedPart(double? GainCorrelation, double? DirectionCosine)
+{
+    /// <summary>Measures both on the corresponding layers of an E1 result.</summary>
+    public static LearnedPart Measure(EvidenceModel reference, EvidenceModel difference, UnitCorrespondenceResult units)
+    {
+        LayerMatch[] layers = [.. units.Corresponding];
+        if (layers.Length == 0)
+        {
+            return default;
+        }
+
+        (EvidenceModel deep, EvidenceModel shallow) = units.ReferenceIsDeeper ? (reference, difference) : (difference, reference);
+        double? gains = GainAgreement.Measure(deep.Canonical, shallow.Canonical, layers.Select(static l => (l.Partner, l.Layer)));
+        double[] cosines = [.. layers.Select(static l => l.LearnedCosine).OfType<double>()];
+        return new LearnedPart(gains, cosines.Length > 0 ? cosines.Sum() / cosines.Length : null);
+    }
+}

@@ -1,0 +1,23 @@
+namespace ProvenanceKit.Engine.Evidence;
+
+/// <summary>The tests' results on a pair and the verdict from them.</summary>
+internal sealed record PairFindings(
+    EvidenceModel Reference,
+    EvidenceModel Difference,
+    IdentityOutcome Identity,
+    UnitCorrespondenceResult Units,
+    DisguiseProofResult Matching,
+    LearnedPart Learned,
+    double Threshold,
+    Verdict Verdict)
+{
+    /// <summary>Smallest ln p of the tests that ran; null when none did.</summary>
+    public double? LogP =>
+        (Units.IsMeasured, Matching.IsMeasured) switch
+        {
+            (true, true) => Math.Min(Units.LogP, Matching.LogP),
+            (true, false) => Units.LogP,
+            (false, true) => Matching.LogP,
+            _ => null,
+        };
+}

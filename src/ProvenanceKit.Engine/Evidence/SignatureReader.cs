@@ -1,0 +1,58 @@
+using ProvenanceKit.Engine.Checkpoints.Layout;
+using ProvenanceKit.Engine.Numerics;
+
+namespace ProvenanceKit.Engine.Evidence;
+
+/// <summary>Reads units of a model and turns them into token signatures: s = B (w * g), g the gain of the norm in front of gate and up.</summary>
+/// <param name="model">The model.</param>
+/// <param name="basis">Its map to signatures, T x d.</param>
+/// <param name="tokens">T.</param>
+/// <param name="sampling">Which units.</param>
+/// <param name="isDeeper">Which of the two samples.</param>
+internal sealed class SignatureReader(CanonicalModel model, float[] basis, int tokens, UnitSampling sampling, bool isDeeper)
+{
+    /// <summary>The model.</summary>
+    public CanonicalModel Model => model;
+
+    /// <summary>Signatures of a group of units; null when the roles aren't there.</summary>
+    /// <param name="layer">Layer.</param>
+    /// <param name="mlp">Group.</param>
+    /// <param name="useGate">True to use gate and up, false for up and the columns of down.</param>
+    public LayerSignatures? Read(int layer, int mlp, bool useGate)
+    {
+        MlpGroup group = model.Layers[layer].Mlps[mlp];
+        MatrixView? first = useGate ? group.Gate : group.Up, second = useGate ? group.Up : group.Down?.Transpose();
+        if (first is null || second is null || first.Columns != model.HiddenSize || second.Columns != model.HiddenSize)
+        {
+            return null;
+        }
+
+        float[]? gain = model.Layers[layer].MlpNorm is { } norm ? model.ReadGain(norm) : null;
+        int[] rows = sampling.Matching(group.UnitCount, layer, isDeeper);
+        return new LayerSignatures(Signatures(first, rows, gain), Signatures(second, rows, useGate ? gain : null), group.UnitCount, sampling.MatchingBlocks(group.UnitCount));
+    }
+
+    private UnitRows Signatures(MatrixView view, int[] rows, float[]? gain)
+    {
+        int d = view.Columns, m = rows.Length;
+        float[] weights = GC.AllocateUninitializedArray<float>(m * d);
+        MatrixReader.ReadRows(model.Checkpoint, view, rows, weights);
+        if (gain is not null)
+        {
+            for (int i = 0; i < m; i++)
+            {
+                Span<float> row = weights.AsSpan(i * d, d);
+                for (int j = 0; j < d; j++)
+                {
+                    row[j] *= gain[j];
+                }
+            }
+        }
+
+        // Scaled first, so that tiny or huge rows lose nothing in single precision; unusable rows become zero and stay unusable.
+        UnitRows unit = UnitRows.Normalise(weights, m, d);
+        float[] signatures = GC.AllocateUninitializedArray<float>(m * tokens);
+        MatrixProduct.TimesTransposed<float>(unit.Values, basis, signatures, m, tokens, d);
+        return UnitRows.Normalise(signatures, m, tokens);
+    }
+}

@@ -1,0 +1,18 @@
+using System.Collections.Concurrent;
+
+namespace ProvenanceKit.Engine.Evidence;
+
+/// <summary>Signatures of a model's layers, kept as long as the store lives when asked to.</summary>
+internal sealed class SignatureStore(SignatureReader reader, bool keep)
+{
+    private readonly ConcurrentDictionary<(int Layer, int Mlp, bool UseGate), Lazy<LayerSignatures?>> _layers = new();
+
+    /// <summary>Where they come from.</summary>
+    public SignatureReader Reader => reader;
+
+    /// <summary>The signatures of one group of units.</summary>
+    public LayerSignatures? Get(int layer, int mlp, bool useGate) =>
+        keep
+            ? _layers.GetOrAdd((layer, mlp, useGate), key => new Lazy<LayerSignatures?>(() => reader.Read(key.Layer, key.Mlp, key.UseGate))).Value
+            : reader.Read(layer, mlp, useGate);
+}

@@ -1,0 +1,170 @@
+using ProvenanceKit.Engine.Checkpoints.Layout;
+
+namespace ProvenanceKit.Engine.Evidence;
+
+/// <summary>
+/// E1, the unit correspondence test (after Zhu, Ahmed, Kuditipudi and Liang, Independence Tests for Language Models, 2025). Hidden units carry no natural order,
+/// so units of independently initialised models have no reason to sit at the same position. With K the matches over L layers,
+/// ln p &lt;= min(0, K ln L - ln K!), plus L ln L' when each layer's best partner among L' was chosen, plus the logarithm of the number of expert pairings.
+/// </summary>
+internal static class UnitCorrespondence
+{
+    private const long RowBudget = 96L << 20;
+
+    /// <summary>Runs the test.</summary>
+    /// <param name="reference">One model.</param>
+    /// <param name="difference">The other.</param>
+    /// <param name="sampling">Which units.</param>
+    /// <param name="parallel">Threads and cancellation.</param>
+    /// <returns>The result, with a reason instead of numbers when the models can't be compared by position.</returns>
+    public static UnitCorrespondenceResult Run(CanonicalModel reference, CanonicalModel difference, UnitSampling sampling, ParallelOptions parallel)
+    {
+        if (reference.HiddenSize != difference.HiddenSize)
+        {
+            return UnitCorrespondenceResult.NotApplicable($"the hidden sizes differ ({reference.HiddenSize} and {difference.HiddenSize})");
+        }
+
+        bool referenceIsDeeper = reference.Layers.Count >= difference.Layers.Count;
+        (CanonicalModel deep, CanonicalModel shallow) = referenceIsDeeper ? (reference, difference) : (difference, reference);
+        bool search = deep.Layers.Count != shallow.Layers.Count;
+        LayerMatch?[] matches = search ? Search(shallow, deep, sampling, parallel) : ByPosition(shallow, deep, sampling, parallel);
+        LayerMatch[] measured = [.. matches.OfType<LayerMatch>()];
+        if (measured.Length == 0)
+        {
+            bool comparable = shallow.Layers.Any(s => deep.Layers.Any(d => GroupPairing.Of(s, d, sameUnitCount: true).Count > 0));
+            return comparable
+                ? UnitCorrespondenceResult.Failed("no layer has enough usable units (zero or non-finite weights)")
+                : UnitCorrespondenceResult.NotApplicable("no two layers have the same number of units");
+        }
+
+        int groups = measured.Sum(static m => m.Groups), k = measured.Sum(static m => m.Matches);
+        double corrections = measured.Sum(static m => m.LogCandidates) + (search ? measured.Length * Math.Log(deep.Layers.Count) : 0);
+        return new UnitCorrespondenceResult
+        {
+            State = MeasurementState.Measured,
+            ReferenceIsDeeper = referenceIsDeeper,
+            Layers = measured,
+            LayerCount = shallow.Layers.Count,
+            Matches = k,
+            Units = (int)measured.Sum(static m => m.Units),
+            Groups = groups,
+            Corrections = corrections,
+            LogP = Math.Min(0, LogProbability.FixedPoints(k, groups) + corrections),
+            MeanCosine = measured.Sum(static m => m.CosineSum) / groups,
+            Z = measured.Sum(static m => m.ZSum) / Math.Sqrt(groups),
+        };
+    }
+
+    /// <summary>Compares every layer of one model with every layer of another; null cells can't be compared.</summary>
+    public static LayerMatch?[,] Table(CanonicalModel rows, CanonicalModel columns, UnitSampling sampling, ParallelOptions parallel, Func<int, bool>? wanted = null)
+    {
+        var table = new LayerMatch?[rows.Layers.Count, columns.Layers.Count];
+        long perLayer = 256L * 4 * Math.Max(1, columns.HiddenSize) * Math.Max(1, Math.Min(4, columns.Layers[0].Mlps.Count));
+        int block = (int)Math.Clamp(RowBudget / perLayer, 1, columns.Layers.Count);
+        for (int start = 0; start < columns.Layers.Count; start += block)
+        {
+            int end = Math.Min(columns.Layers.Count, start + block);
+            var store = new UnitRowStore(columns, sampling, keep: true);
+            int from = start;
+            Parallel.For(0, rows.Layers.Count, parallel, i =>
+            {
+                if (wanted is not null && !wanted(i))
+                {
+                    return;
+                }
+
+                var own = new UnitRowStore(rows, sampling, keep: true);
+                for (int j = from; j < end; j++)
+                {
+                    parallel.CancellationToken.ThrowIfCancellationRequested();
+                    table[i, j] = Measure(own, i, store, j, withLearnedPart: false);
+                }
+            });
+        }
+
+        return table;
+    }
+
+    private static LayerMatch?[] ByPosition(CanonicalModel shallow, CanonicalModel deep, UnitSampling sampling, ParallelOptions parallel)
+    {
+        var matches = new LayerMatch?[shallow.Layers.Count];
+        Parallel.For(0, matches.Length, parallel, i =>
+        {
+            parallel.CancellationToken.ThrowIfCancellationRequested();
+            matches[i] = Measure(new UnitRowStore(shallow, sampling, keep: false), i, new UnitRowStore(deep, sampling, keep: false), i, withLearnedPart: true);
+        });
+        return matches;
+    }
+
+    private static LayerMatch?[] Search(CanonicalModel shallow, CanonicalModel deep, UnitSampling sampling, ParallelOptions parallel)
+    {
+        LayerMatch?[,] table = Table(shallow, deep, sampling, parallel);
+        var best = new LayerMatch?[shallow.Layers.Count];
+        Parallel.For(0, best.Length, parallel, i =>
+        {
+            LayerMatch? winner = null;
+            for (int j = 0; j < deep.Layers.Count; j++)
+            {
+                winner = table[i, j] is { } cell && (winner is null || cell.Matches > winner.Matches) ? cell : winner;
+            }
+
+            best[i] = winner is { Corresponds: true }
+                ? Measure(new UnitRowStore(shallow, sampling, keep: false), i, new UnitRowStore(deep, sampling, keep: false), winner.Partner, withLearnedPart: true)
+                : winner;
+        });
+        return best;
+    }
+
+    private static LayerMatch? Measure(UnitRowStore shallow, int layer, UnitRowStore deep, int partner, bool withLearnedPart)
+    {
+        int matches = 0, units = 0, groups = 0, learnedCount = 0;
+        double cosine = 0, z = 0, candidates = 0, distance = 0, learned = 0;
+        foreach (GroupPairing pairing in GroupPairing.Of(shallow.Model.Layers[layer], deep.Model.Layers[partner], sameUnitCount: true))
+        {
+            UnitRows own = shallow.Get(layer, pairing.First);
+            UnitCell best = default;
+            UnitRows? bestRows = null;
+            foreach (int other in pairing.Seconds)
+            {
+                UnitRows rows = deep.Get(partner, other);
+                UnitCell cell = UnitCell.Measure(own, rows);
+                if (cell.IsMeasured && (bestRows is null || cell.Matches > best.Matches))
+                {
+                    (best, bestRows) = (cell, rows);
+                }
+            }
+
+            if (bestRows is null)
+            {
+                continue;
+            }
+
+            groups++;
+            matches += best.Matches;
+            units += best.Units;
+            cosine += best.MeanCosine;
+            z += best.Z;
+            distance += best.RelativeDistance;
+            candidates += Math.Log(pairing.Seconds.Length);
+            if (withLearnedPart && best.Matches >= LayerMatch.MinimumMatches && LearnedDirections.Measure(bestRows, own) is { } value)
+            {
+                learned += value;
+                learnedCount++;
+            }
+        }
+
+        return groups == 0 ? null : new LayerMatch
+        {
+            Layer = layer,
+            Partner = partner,
+            Matches = matches,
+            Units = units,
+            Groups = groups,
+            CosineSum = cosine,
+            ZSum = z,
+            LogCandidates = candidates,
+            RelativeDistance = distance / groups,
+            LearnedCosine = learnedCount > 0 ? learned / learnedCount : null,
+        };
+    }
+}

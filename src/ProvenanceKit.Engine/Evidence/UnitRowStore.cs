@@ -1,0 +1,23 @@
+using System.Collections.Concurrent;
+using ProvenanceKit.Engine.Checkpoints.Layout;
+
+namespace ProvenanceKit.Engine.Evidence;
+
+/// <summary>Sampled up-projection rows of a model's layers, kept as long as the store lives when asked to.</summary>
+internal sealed class UnitRowStore(CanonicalModel model, UnitSampling sampling, bool keep)
+{
+    private readonly ConcurrentDictionary<(int Layer, int Mlp), Lazy<UnitRows>> _rows = new();
+
+    /// <summary>The model.</summary>
+    public CanonicalModel Model => model;
+
+    /// <summary>The rows of one group of units.</summary>
+    public UnitRows Get(int layer, int mlp) =>
+        keep ? _rows.GetOrAdd((layer, mlp), key => new Lazy<UnitRows>(() => Read(key.Layer, key.Mlp))).Value : Read(layer, mlp);
+
+    private UnitRows Read(int layer, int mlp)
+    {
+        MatrixView up = model.Layers[layer].Mlps[mlp].Up;
+        return UnitRows.Read(model.Checkpoint, up, sampling.Correspondence(up.Rows));
+    }
+}

@@ -1,0 +1,62 @@
+using ProvenanceKit.Engine.Checkpoints;
+using ProvenanceKit.Engine.Checkpoints.Layout;
+using ProvenanceKit.Engine.Numerics;
+
+namespace ProvenanceKit.Engine.Evidence;
+
+/// <summary>Sampled weight rows of hidden units, scaled to length 1. Rows that are zero or not finite are marked and left zero.</summary>
+internal sealed class UnitRows
+{
+    private UnitRows(float[] values, double[] norms, int count, int width)
+    {
+        Values = values;
+        Norms = norms;
+        Count = count;
+        Width = width;
+    }
+
+    /// <summary>Count x Width unit rows.</summary>
+    public float[] Values { get; }
+
+    /// <summary>Length of each row before scaling; 0 for a row that is zero or not finite.</summary>
+    public double[] Norms { get; }
+
+    /// <summary>Rows.</summary>
+    public int Count { get; }
+
+    /// <summary>Elements per row.</summary>
+    public int Width { get; }
+
+    /// <summary>Reads and scales rows of a matrix.</summary>
+    public static UnitRows Read(Checkpoint checkpoint, MatrixView view, ReadOnlySpan<int> rows)
+    {
+        float[] values = GC.AllocateUninitializedArray<float>(checked(rows.Length * view.Columns));
+        MatrixReader.ReadRows(checkpoint, view, rows, values);
+        return Normalise(values, rows.Length, view.Columns);
+    }
+
+    /// <summary>Scales rows in place.</summary>
+    public static UnitRows Normalise(float[] values, int count, int width)
+    {
+        double[] norms = new double[count];
+        for (int i = 0; i < count; i++)
+        {
+            Span<float> row = values.AsSpan(i * width, width);
+            double norm = Math.Sqrt(OrderedSums.SumOfSquares(row));
+            if (!double.IsFinite(norm) || norm < 1e-30)
+            {
+                row.Clear();
+                continue;
+            }
+
+            norms[i] = norm;
+            float factor = (float)(1 / norm);
+            foreach (ref float x in row)
+            {
+                x *= factor;
+            }
+        }
+
+        return new UnitRows(values, norms, count, width);
+    }
+}
