@@ -5,6 +5,10 @@ namespace ProvenanceKit.Engine.Reference;
 /// <summary>Decides which references a filter lets through; reads a reference's facts only where the filter needs them.</summary>
 internal sealed class EntryFilter(ReferenceFilter filter)
 {
+    /// <summary>True when every reference passes.</summary>
+    public bool IsEmpty { get; } =
+        string.IsNullOrEmpty(filter.Name) && string.IsNullOrEmpty(filter.Family) && string.IsNullOrEmpty(filter.Publisher) && string.IsNullOrEmpty(filter.ModelType);
+
     /// <summary>Whether a reference passes.</summary>
     public bool Accepts(IReferenceEntry entry)
     {

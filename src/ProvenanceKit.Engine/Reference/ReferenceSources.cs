@@ -1,5 +1,7 @@
 using ProvenanceKit.Engine.Errors;
 using ProvenanceKit.Engine.Reference.Catalogue;
+using ProvenanceKit.Engine.Reference.Database;
+using ProvenanceKit.Engine.Reference.Installation;
 using ProvenanceKit.Engine.Reference.Kit;
 
 namespace ProvenanceKit.Engine.Reference;
@@ -7,6 +9,9 @@ namespace ProvenanceKit.Engine.Reference;
 /// <summary>Opens whatever a path means: the shipped catalogue, a database of ours, installed deep signals, or a folder in the reference kit's layout.</summary>
 internal static class ReferenceSources
 {
+    /// <summary>How fingerprints are stored.</summary>
+    public static IFingerprintFormat Format { get; } = new JsonFingerprintFormat();
+
     /// <summary>Opens a database.</summary>
     /// <param name="path">A folder, or <c>shipped</c>.</param>
     /// <exception cref="ProvenanceException">There is none, or it is broken.</exception>
@@ -15,6 +20,16 @@ internal static class ReferenceSources
         if (string.Equals(path, ShippedCatalogue.Name, StringComparison.OrdinalIgnoreCase))
         {
             return new ShippedSource();
+        }
+
+        if (DatabaseLayout.IsDatabase(path))
+        {
+            return new DatabaseSource(path, Format);
+        }
+
+        if (InstallationFolder.TryOpen(path) is { } installed)
+        {
+            return installed;
         }
 
         return KitCatalogue.IsKit(path)

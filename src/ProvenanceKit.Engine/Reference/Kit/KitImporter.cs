@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using ProvenanceKit.Engine.Checkpoints;
 using ProvenanceKit.Engine.Errors;
 using ProvenanceKit.Engine.Reference.Catalogue;
@@ -30,7 +28,7 @@ internal static class KitImporter
     private static IEnumerable<(DatabaseRecord Record, byte[]? Sketch)> Records(
         KitCatalogue catalogue, string target, IProgress<EngineProgress>? progress, CancellationToken cancellationToken)
     {
-        yield return (new DatabaseRecord { Type = DatabaseRecord.ManifestType, Id = "manifest", Document = Without(catalogue.Manifest, "shards") }, null);
+        yield return (new DatabaseRecord { Type = DatabaseRecord.ManifestType, Id = "manifest", Document = KitJson.Without(catalogue.Manifest, "shards") }, null);
         foreach (KitFamily family in catalogue.Families)
         {
             yield return (
@@ -41,7 +39,7 @@ internal static class KitImporter
                     FamilyId = family.FamilyId,
                     ShardPath = family.ShardPath,
                     ManifestEntry = family.ManifestEntry,
-                    Document = Without(family.Shard, "assets"),
+                    Document = KitJson.Without(family.Shard, "assets"),
                 },
                 null);
         }
@@ -106,12 +104,5 @@ internal static class KitImporter
                 },
             },
             sketch);
-    }
-
-    private static JsonElement Without(JsonElement document, string member)
-    {
-        JsonObject copy = JsonObject.Create(document)!;
-        copy.Remove(member);
-        return JsonSerializer.SerializeToElement(copy);
     }
 }

@@ -112,6 +112,25 @@ internal static class KitJson
     public static DateTimeOffset? Time(JsonElement parent, string name, string subject) =>
         DateTimeOffset.TryParse(Text(parent, name, subject), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time) ? time : null;
 
+    /// <summary>A copy of an object without one of its members; numbers keep their texts.</summary>
+    public static JsonElement Without(JsonElement document, string member)
+    {
+        using MemoryStream copy = new();
+        using (Utf8JsonWriter writer = new(copy))
+        {
+            writer.WriteStartObject();
+            foreach (JsonProperty property in document.EnumerateObject().Where(property => property.Name != member))
+            {
+                property.WriteTo(writer);
+            }
+
+            writer.WriteEndObject();
+        }
+
+        using var parsed = JsonDocument.Parse(copy.GetBuffer().AsMemory(0, (int)copy.Length));
+        return parsed.RootElement.Clone();
+    }
+
     /// <summary>The error for a document that breaks a rule.</summary>
     public static ProvenanceException Invalid(string subject, string what) =>
         new(ProvenanceErrorCode.DatabaseInvalid, subject, what + "; the database breaks its layout, install or import it again");

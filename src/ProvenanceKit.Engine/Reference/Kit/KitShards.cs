@@ -23,7 +23,12 @@ internal sealed class KitShards
     /// <exception cref="Errors.ProvenanceException">A line or document is broken.</exception>
     public static KitShards Of(IReferenceSource source)
     {
-        KitShards shards = source is DatabaseSource database ? FromDatabase(database) : new KitShards(null);
+        KitShards shards = source switch
+        {
+            DatabaseSource database => FromDatabase(database),
+            KitSource kit => FromKit(kit.Catalogue),
+            _ => new KitShards(null),
+        };
         foreach (IReferenceEntry entry in source.Entries)
         {
             shards.Add(entry);
@@ -38,6 +43,23 @@ internal sealed class KitShards
 
         shards.IsUnchanged = shards.Items.TrueForAll(static shard => shard.IsUnchanged);
         shards.Items.RemoveAll(shard => shard.Entries.Count == 0 && !shard.IsUnchanged);
+        return shards;
+    }
+
+    private static KitShards FromKit(KitCatalogue catalogue)
+    {
+        KitShards shards = new(KitJson.Without(catalogue.Manifest, "shards"));
+        foreach (KitFamily family in catalogue.Families)
+        {
+            shards.Add(new KitShard
+            {
+                FamilyId = family.FamilyId,
+                Path = family.ShardPath,
+                Document = KitJson.Without(family.Shard, "assets"),
+                ManifestEntry = family.ManifestEntry,
+            });
+        }
+
         return shards;
     }
 

@@ -19,6 +19,9 @@ internal sealed class KitSource : IReferenceSource
         _entries = [.. _catalogue.Assets.Select(asset => new KitEntry(asset, root, Path))];
     }
 
+    /// <summary>The catalogue.</summary>
+    public KitCatalogue Catalogue => _catalogue;
+
     /// <inheritdoc/>
     public string Path { get; }
 

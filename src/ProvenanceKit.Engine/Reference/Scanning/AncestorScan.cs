@@ -7,12 +7,18 @@ namespace ProvenanceKit.Engine.Reference.Scanning;
 internal static class AncestorScan
 {
     /// <summary>Scans.</summary>
+    /// <param name="query">The model under question.</param>
+    /// <param name="referenceCount">References that the filters let through: the question is asked of all of them, also of those that the sketches rule out.</param>
+    /// <param name="candidates">Those that are scored in full.</param>
+    /// <param name="options">How.</param>
+    /// <param name="evidence">Judges the weights.</param>
+    /// <param name="run">Threads, progress, cancellation.</param>
     public static ScanResult Run(
-        ModelFingerprint query, IReadOnlyList<ScanCandidate> references, IReadOnlyList<ScanCandidate> candidates, ScanOptions options,
+        ModelFingerprint query, int referenceCount, IReadOnlyList<ScanCandidate> candidates, ScanOptions options,
         IReferenceEvidence evidence, ScanRun run)
     {
         ReferenceMatch?[] scored = run.ForEach(
-            candidates, candidate => MatchBuilder.Verified(query, candidate, evidence, references.Count, run.CancellationToken));
+            candidates, candidate => MatchBuilder.Verified(query, candidate, evidence, referenceCount, run.CancellationToken));
         IEnumerable<ReferenceMatch> ranked = scored.OfType<ReferenceMatch>()
             .Where(match => match.IsWeightVerified || Score(match) >= options.Threshold)
             .OrderBy(Class)
@@ -24,7 +30,7 @@ internal static class AncestorScan
         {
             Model = query,
             Matches = ScanRun.Finish(ranked, candidates),
-            ReferenceCount = references.Count,
+            ReferenceCount = referenceCount,
             ScoredCount = candidates.Count,
             Warnings = run.Warnings,
         };

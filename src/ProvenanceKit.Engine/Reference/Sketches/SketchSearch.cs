@@ -23,8 +23,8 @@ internal static class SketchSearch
     /// <param name="top">How many matches are wanted.</param>
     /// <param name="maxThreads">Worker threads; 0 means one per core.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    public static IReadOnlyList<DatabaseEntry> Select(
-        ModelFingerprint query, DatabaseSource source, IReadOnlyList<DatabaseEntry> entries, int top, int maxThreads, CancellationToken cancellationToken)
+    public static IReadOnlyList<IReferenceEntry> Select(
+        ModelFingerprint query, DatabaseSource source, IReadOnlyList<IReferenceEntry> entries, int top, int maxThreads, CancellationToken cancellationToken)
     {
         if (entries.Count < MinReferenceCount || ModelSketch.Create("", query) is not { } sketch
             || SketchFile.Open(Path.Combine(source.Path, DatabaseLayout.SketchName)) is not { } view)
@@ -47,7 +47,7 @@ internal static class SketchSearch
                 TopScores blockSamples = new(BySignal);
                 for (int i = block.Item1; i < block.Item2; i++)
                 {
-                    CatalogueLine line = entries[i].Line;
+                    CatalogueLine line = ((DatabaseEntry)entries[i]).Line;
                     if (line.Sketch < 0 || line.Sketch >= view.Count || !Belongs(view[line.Sketch], line.IdHash))
                     {
                         unsketched.Add(i);
