@@ -25,6 +25,13 @@ internal abstract class Checkpoint : IDisposable
     /// <exception cref="Errors.ProvenanceException">The file became shorter or unreadable.</exception>
     public abstract void Read(TensorInfo tensor, long firstElement, Span<float> destination);
 
+    /// <summary>
+    /// How far each value that <see cref="Read"/> gives for the same range can be from the number that was quantised: half the step of its block, or more
+    /// where the format clips or its quantisers don't take the nearest level. 0 for exact storage; the rounding of plain types isn't counted here.
+    /// </summary>
+    /// <exception cref="Errors.ProvenanceException">The file became shorter or unreadable.</exception>
+    public virtual void ReadQuantizationError(TensorInfo tensor, long firstElement, Span<float> destination) => destination.Clear();
+
     /// <summary>The open file that holds the tensor's plain bytes, for scans that read past <see cref="Read"/>.</summary>
     public abstract CheckpointFile OpenFile(TensorInfo tensor);
 

@@ -1,6 +1,6 @@
 namespace ProvenanceKit.Engine.Checkpoints;
 
-/// <summary>Plain (unquantised) storage types of tensors.</summary>
+/// <summary>Storage types of tensors.</summary>
 internal enum TensorDataType
 {
     F64,
@@ -18,4 +18,7 @@ internal enum TensorDataType
     U16,
     U8,
     Bool,
+
+    /// <summary>Quantised or otherwise encoded: values come through <see cref="Checkpoint.Read"/> only, <see cref="TensorInfo.Encoding"/> names the format.</summary>
+    Encoded,
 }

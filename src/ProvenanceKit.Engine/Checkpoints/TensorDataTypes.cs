@@ -19,6 +19,9 @@ internal static class TensorDataTypes
     /// <summary>Whether the type is one of the two 8-bit floating-point ones.</summary>
     public static bool IsFloat8(this TensorDataType dataType) => dataType is TensorDataType.F8E4M3 or TensorDataType.F8E5M2;
 
+    /// <summary>Whether the bytes in the file are the values, so that a scan may read them past <see cref="Checkpoint.Read"/>.</summary>
+    public static bool IsPlain(this TensorDataType dataType) => dataType != TensorDataType.Encoded;
+
     /// <summary>The name that safetensors uses.</summary>
     public static string DisplayName(this TensorDataType dataType) => dataType switch
     {

@@ -13,6 +13,9 @@ namespace ProvenanceKit.Engine.Checkpoints;
 internal sealed record TensorInfo(
     string Name, TensorDataType DataType, ImmutableArray<long> Shape, long ElementCount, int FileIndex, long FileOffset, long ByteLength)
 {
+    /// <summary>Name of the encoding (Q4_K, GPTQ-4, ...) when <see cref="DataType"/> is <see cref="TensorDataType.Encoded"/>; null otherwise.</summary>
+    public string? Encoding { get; init; }
+
     /// <summary>Number of dimensions.</summary>
     public int Rank => Shape.Length;
 

@@ -1,5 +1,4 @@
 using ProvenanceKit.Engine.Checkpoints;
-using ProvenanceKit.Engine.Checkpoints.Safetensors;
 using ProvenanceKit.Engine.Errors;
 using ProvenanceKit.Engine.Evidence;
 using ProvenanceKit.Engine.Models;
@@ -35,7 +34,7 @@ internal sealed class OpenModel : IDisposable
                 return new OpenModel(null, null, $"{fingerprint.Name}: {fingerprint.WeightsUnmeasuredReason ?? "there are no weights that can be read"}");
             }
 
-            SafetensorsCheckpoint checkpoint = SafetensorsCheckpoint.Open(located.WeightFiles);
+            Checkpoint checkpoint = CheckpointFactory.Open(located);
             try
             {
                 var input = new EvidenceInput

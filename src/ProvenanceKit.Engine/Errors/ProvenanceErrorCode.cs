@@ -99,6 +99,12 @@ public enum ProvenanceErrorCode
     /// <summary>An archive is broken or unsafe.</summary>
     ArchiveInvalid,
 
+    /// <summary>A fingerprint file breaks a rule of its format.</summary>
+    FingerprintInvalid,
+
+    /// <summary>A fingerprint file is of a newer version than this one reads.</summary>
+    FingerprintVersionUnsupported,
+
     /// <summary>A file couldn't be written.</summary>
     FileUnwritable,
 }

@@ -107,8 +107,11 @@ internal static class DisguiseProofMatching
             foreach (int second in pairing.Seconds)
             {
                 bool useGate = own.Mlps[pairing.First].Gate is not null && other.Mlps[second].Gate is not null;
-                if (shallow.Get(layer, pairing.First, useGate) is not { } x || deep.Get(partner, second, useGate) is not { } y)
+                LayerSignatures? x = shallow.Get(layer, pairing.First, useGate), y = deep.Get(partner, second, useGate);
+                if (x is null || y is null)
                 {
+                    shallow.Release(x);
+                    deep.Release(y);
                     continue;
                 }
 
@@ -120,6 +123,9 @@ internal static class DisguiseProofMatching
                     best = cell;
                     bestPossible = (double)x.Count * y.Count / Math.Max(x.UnitCount, y.UnitCount);
                 }
+
+                shallow.Release(x);
+                deep.Release(y);
             }
 
             if (bestGroups > 0)

@@ -7,6 +7,7 @@ namespace ProvenanceKit.Engine.Evidence;
 /// sum(s_i C_ii) / (|s| |C|_F). Training puts its content into leading directions while a shared random initialisation fills all of them alike,
 /// so the value stays high between relatives and low between two trainings from one seed. A and B are the sampled rows of the up projections
 /// that E1 reads anyway, so this costs no further bytes; k = min(m, d) / 12, at least 2; the mean of both directions is taken.
+/// Everything follows from the m x m products of rows: U and s from A A', and C = U' (B A') U diag(1 / s).
 /// On the zoo: descendants and siblings at least 0.90, same-seed pairs at most 0.57 (the prototype on whole matrices of five roles with k = d / 16: 0.93 and 0.55).
 /// </summary>
 internal static class LearnedDirections
@@ -26,98 +27,85 @@ internal static class LearnedDirections
         }
 
         int k = Math.Max(2, Math.Min(m, d) / DirectionShare);
-        double[] a = Unscaled(first, used), b = Unscaled(second, used), at = Transposed(a, m, d), bt = Transposed(b, m, d);
-
-        // The smaller side carries the eigenvectors, so that the other side follows from one product.
-        return m <= d
-            ? Mean(OneWay(a, at, bt, m, d, k), OneWay(b, bt, at, m, d, k))
-            : Mean(OneWay(at, a, b, d, m, k), OneWay(bt, b, a, d, m, k));
+        double[] cross = Products(second, first, used);
+        return OneWay(Products(first, first, used), cross, m, k, isTransposed: false) is { } forth
+            && OneWay(Products(second, second, used), cross, m, k, isTransposed: true) is { } back ? (forth + back) / 2 : null;
     }
 
-    private static double? Mean(double? x, double? y) => x is { } a && y is { } b ? (a + b) / 2 : null;
-
-    // x is n x w with n <= w, xt and yt are the transposes of x and y.
-    private static double? OneWay(double[] x, double[] xt, double[] yt, int n, int w, int k)
+    // gram = A A'; cross = B A', or its transpose when the roles are exchanged.
+    private static double? OneWay(double[] gram, double[] cross, int m, int k, bool isTransposed)
     {
-        if (Leading(x, n, w, k) is not { } left)
+        double[] values = new double[m];
+        if (SymmetricEigen.Decompose(gram, m, values) is not { } vectors || !(values[m - k] > 1e-12 * values[m - 1]))
         {
             return null;
         }
 
-        double[] right = new double[k * w], projected = new double[k * w], singular = new double[k], c = new double[k * k];
-        MatrixProduct.TimesTransposed<double>(left, xt, right, k, w, n);
-        MatrixProduct.TimesTransposed<double>(left, yt, projected, k, w, n);
-        for (int i = 0; i < k; i++)
-        {
-            Span<double> row = right.AsSpan(i * w, w);
-            singular[i] = Math.Sqrt(OrderedSums.Dot(row, row));
-            if (singular[i] < 1e-12)
-            {
-                return null;
-            }
+        double[] leading = new double[k * m], partial = new double[k * m], c = new double[k * k];
+        vectors.AsSpan((m - k) * m, k * m).CopyTo(leading);
 
-            foreach (ref double v in row)
+        // Multiplying by the transpose of X is what the product does, so U' (B A') takes A B' and the way back takes B A' itself.
+        MatrixProduct.TimesTransposed<double>(leading, isTransposed ? cross : Transposed(cross, m), partial, k, m, m);
+        MatrixProduct.TimesTransposed<double>(partial, leading, c, k, k, m);
+        double agreement = 0, size = 0, weight = 0;
+        for (int j = 0; j < k; j++)
+        {
+            double singular = Math.Sqrt(values[m - k + j]);
+            weight += values[m - k + j];
+            for (int i = 0; i < k; i++)
             {
-                v /= singular[i];
+                double element = c[(i * k) + j] / singular;
+                size += element * element;
+                agreement += i == j ? singular * element : 0;
             }
         }
 
-        MatrixProduct.TimesTransposed<double>(projected, right, c, k, k, w);
-        double agreement = 0;
-        for (int i = 0; i < k; i++)
-        {
-            agreement += singular[i] * c[(i * k) + i];
-        }
-
-        double size = Math.Sqrt(OrderedSums.Dot(singular, singular) * OrderedSums.Dot(c, c));
-        return size > 0 && double.IsFinite(size) ? agreement / size : null;
+        double norm = Math.Sqrt(weight) * Math.Sqrt(size);
+        return norm > 0 && double.IsFinite(norm) ? agreement / norm : null;
     }
 
-    // The k leading left singular directions of an n x w matrix, as rows, from the eigenvectors of X X'.
-    private static double[]? Leading(double[] x, int n, int w, int k)
+    // X Y' of the unscaled rows.
+    private static double[] Products(UnitRows x, UnitRows y, int[] used)
     {
-        double[] gram = new double[n * n], values = new double[n];
-        MatrixProduct.TimesTransposed<double>(x, x, gram, n, n, w);
-        double[]? vectors = SymmetricEigen.Decompose(gram, n, values);
-        if (vectors is null)
+        int m = used.Length;
+        float[] cosines = new float[m * m];
+        MatrixProduct.TimesTransposed<float>(Gather(x, used), Gather(y, used), cosines, m, m, x.Width);
+        double[] products = new double[m * m];
+        for (int i = 0; i < m; i++)
         {
-            return null;
+            for (int j = 0; j < m; j++)
+            {
+                products[(i * m) + j] = cosines[(i * m) + j] * x.Norms[used[i]] * y.Norms[used[j]];
+            }
         }
 
-        double[] leading = new double[k * n];
-        for (int i = 0; i < k; i++)
-        {
-            vectors.AsSpan((n - 1 - i) * n, n).CopyTo(leading.AsSpan(i * n));
-        }
-
-        return leading;
+        return products;
     }
 
-    private static double[] Unscaled(UnitRows rows, int[] used)
+    private static float[] Gather(UnitRows rows, int[] used)
     {
-        double[] values = new double[used.Length * rows.Width];
+        if (used.Length == rows.Count)
+        {
+            return rows.Values;
+        }
+
+        float[] values = new float[used.Length * rows.Width];
         for (int i = 0; i < used.Length; i++)
         {
-            double norm = rows.Norms[used[i]];
-            ReadOnlySpan<float> source = rows.Values.AsSpan(used[i] * rows.Width, rows.Width);
-            Span<double> target = values.AsSpan(i * rows.Width, rows.Width);
-            for (int j = 0; j < source.Length; j++)
-            {
-                target[j] = source[j] * norm;
-            }
+            rows.Values.AsSpan(used[i] * rows.Width, rows.Width).CopyTo(values.AsSpan(i * rows.Width));
         }
 
         return values;
     }
 
-    private static double[] Transposed(double[] x, int rows, int columns)
+    private static double[] Transposed(double[] x, int n)
     {
-        double[] t = new double[x.Length];
-        for (int i = 0; i < rows; i++)
+        double[] t = new double[n * n];
+        for (int i = 0; i < n; i++)
         {
-            for (int j = 0; j < columns; j++)
+            for (int j = 0; j < n; j++)
             {
-                t[(j * rows) + i] = x[(i * columns) + j];
+                t[(j * n) + i] = x[(i * n) + j];
             }
         }
 

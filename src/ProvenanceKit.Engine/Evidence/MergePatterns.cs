@@ -17,6 +17,7 @@ internal sealed class MergePatterns(int candidates)
     private const int RatioBins = 400;
     private const double RatioRange = 4;
     private const double SpikeWidth = 0.05;
+    private const double MinimumKept = 0.2;
 
     private readonly long[] _ratios = new long[candidates * RatioBins];
     private long _elements;
@@ -124,7 +125,7 @@ internal sealed class MergePatterns(int candidates)
         int zero = (int)(RatioBins / RatioRange), width = (int)Math.Ceiling(SpikeWidth * RatioBins / RatioRange);
         long dropped = Window(bins, zero, width);
         int peak = -1;
-        for (int i = zero + (2 * width); i < RatioBins; i++)
+        for (int i = (int)((1 + MinimumKept) * RatioBins / RatioRange); i < RatioBins; i++)
         {
             peak = peak < 0 || bins[i] > bins[peak] ? i : peak;
         }

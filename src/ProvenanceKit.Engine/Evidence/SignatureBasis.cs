@@ -1,3 +1,4 @@
+using System.Buffers;
 using ProvenanceKit.Engine.Numerics;
 
 namespace ProvenanceKit.Engine.Evidence;
@@ -28,7 +29,9 @@ internal static class SignatureBasis
 
     private static float[]? ByTokens(float[] e, int tokens, int width)
     {
-        double[] gram = new double[tokens * tokens], part = new double[tokens * tokens], block = new double[tokens * ColumnBlock];
+        int order = tokens * tokens;
+        double[] gram = ArrayPool<double>.Shared.Rent(order), part = ArrayPool<double>.Shared.Rent(order), block = ArrayPool<double>.Shared.Rent(tokens * ColumnBlock);
+        gram.AsSpan(0, order).Clear();
         for (int start = 0; start < width; start += ColumnBlock)
         {
             int length = Math.Min(ColumnBlock, width - start);
@@ -41,18 +44,24 @@ internal static class SignatureBasis
             }
 
             MatrixProduct.TimesTransposed<double>(block, block, part, tokens, tokens, length);
-            for (int i = 0; i < part.Length; i++)
+            for (int i = 0; i < order; i++)
             {
                 gram[i] += part[i];
             }
         }
 
-        if (InverseRoot(gram, tokens) is not { } root)
-        {
-            return null;
-        }
+        ArrayPool<double>.Shared.Return(part);
+        ArrayPool<double>.Shared.Return(block);
+        float[]? root = InverseRoot(gram, tokens);
+        ArrayPool<double>.Shared.Return(gram);
+        return root is null ? null : TimesColumns(root, e, tokens, width);
+    }
 
-        float[] basis = new float[tokens * width], columns = new float[ColumnBlock * tokens], product = new float[tokens * ColumnBlock];
+    // root (T x T) times e (T x d), by blocks of columns.
+    private static float[] TimesColumns(float[] root, float[] e, int tokens, int width)
+    {
+        float[] basis = new float[tokens * width];
+        float[] columns = ArrayPool<float>.Shared.Rent(ColumnBlock * tokens), product = ArrayPool<float>.Shared.Rent(tokens * ColumnBlock);
         for (int start = 0; start < width; start += ColumnBlock)
         {
             int length = Math.Min(ColumnBlock, width - start);
@@ -71,12 +80,14 @@ internal static class SignatureBasis
             }
         }
 
+        ArrayPool<float>.Shared.Return(columns);
+        ArrayPool<float>.Shared.Return(product);
         return basis;
     }
 
     private static float[]? ByWidth(float[] e, int tokens, int width)
     {
-        double[] transposed = new double[tokens * width], gram = new double[width * width];
+        double[] transposed = ArrayPool<double>.Shared.Rent(tokens * width), gram = ArrayPool<double>.Shared.Rent(width * width);
         for (int t = 0; t < tokens; t++)
         {
             for (int j = 0; j < width; j++)
@@ -86,7 +97,10 @@ internal static class SignatureBasis
         }
 
         MatrixProduct.TimesTransposed<double>(transposed, transposed, gram, width, width, tokens);
-        if (InverseRoot(gram, width) is not { } root)
+        ArrayPool<double>.Shared.Return(transposed);
+        float[]? root = InverseRoot(gram, width);
+        ArrayPool<double>.Shared.Return(gram);
+        if (root is null)
         {
             return null;
         }
@@ -107,7 +121,7 @@ internal static class SignatureBasis
         }
 
         double floor = values[n - 1] * EigenvalueFloor;
-        double[] scaled = new double[n * n];
+        double[] scaled = ArrayPool<double>.Shared.Rent(n * n);
         for (int i = 0; i < n; i++)
         {
             double factor = 1 / Math.Sqrt(Math.Sqrt(Math.Max(values[i], floor)));
@@ -119,6 +133,7 @@ internal static class SignatureBasis
 
         double[] root = gram;
         MatrixProduct.TimesTransposed<double>(scaled, scaled, root, n, n, n);
+        ArrayPool<double>.Shared.Return(scaled);
         float[] result = new float[n * n];
         for (int i = 0; i < result.Length; i++)
         {

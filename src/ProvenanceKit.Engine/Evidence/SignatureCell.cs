@@ -1,3 +1,4 @@
+using System.Buffers;
 using ProvenanceKit.Engine.Numerics;
 
 namespace ProvenanceKit.Engine.Evidence;
@@ -15,10 +16,10 @@ internal readonly record struct SignatureCell(int Matches, double Similarity)
     public static SignatureCell Measure(LayerSignatures first, LayerSignatures second)
     {
         int m = first.Count, n = second.Count, tokens = first.First.Width;
-        float[] s1 = GC.AllocateUninitializedArray<float>(m * n), s2 = GC.AllocateUninitializedArray<float>(m * n);
+        float[] s1 = ArrayPool<float>.Shared.Rent(m * n), s2 = ArrayPool<float>.Shared.Rent(m * n);
         MatrixProduct.TimesTransposed<float>(first.First.Values, second.First.Values, s1, m, n, tokens);
         MatrixProduct.TimesTransposed<float>(first.Second.Values, second.Second.Values, s2, m, n, tokens);
-        foreach (ref float x in s2.AsSpan())
+        foreach (ref float x in s2.AsSpan(0, m * n))
         {
             x = MathF.Abs(x);
         }
@@ -43,6 +44,8 @@ internal readonly record struct SignatureCell(int Matches, double Similarity)
             }
         }
 
+        ArrayPool<float>.Shared.Return(s1);
+        ArrayPool<float>.Shared.Return(s2);
         return new SignatureCell(matches, matches > 0 ? similarity / matches : 0);
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using ProvenanceKit.Engine.Checkpoints.Layout;
 using ProvenanceKit.Engine.Numerics;
 
@@ -35,8 +36,8 @@ internal sealed class SignatureReader(CanonicalModel model, float[] basis, int t
     private UnitRows Signatures(MatrixView view, int[] rows, float[]? gain)
     {
         int d = view.Columns, m = rows.Length;
-        float[] weights = GC.AllocateUninitializedArray<float>(m * d);
-        MatrixReader.ReadRows(model.Checkpoint, view, rows, weights);
+        float[] weights = ArrayPool<float>.Shared.Rent(checked(m * d));
+        MatrixReader.ReadRows(model.Checkpoint, view, rows, weights.AsSpan(0, m * d));
         if (gain is not null)
         {
             for (int i = 0; i < m; i++)
@@ -51,8 +52,9 @@ internal sealed class SignatureReader(CanonicalModel model, float[] basis, int t
 
         // Scaled first, so that tiny or huge rows lose nothing in single precision; unusable rows become zero and stay unusable.
         UnitRows unit = UnitRows.Normalise(weights, m, d);
-        float[] signatures = GC.AllocateUninitializedArray<float>(m * tokens);
+        float[] signatures = ArrayPool<float>.Shared.Rent(m * tokens);
         MatrixProduct.TimesTransposed<float>(unit.Values, basis, signatures, m, tokens, d);
+        ArrayPool<float>.Shared.Return(weights);
         return UnitRows.Normalise(signatures, m, tokens);
     }
 }

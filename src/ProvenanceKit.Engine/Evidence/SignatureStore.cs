@@ -15,4 +15,13 @@ internal sealed class SignatureStore(SignatureReader reader, bool keep)
         keep
             ? _layers.GetOrAdd((layer, mlp, useGate), key => new Lazy<LayerSignatures?>(() => reader.Read(key.Layer, key.Mlp, key.UseGate))).Value
             : reader.Read(layer, mlp, useGate);
+
+    /// <summary>Says that signatures from <see cref="Get"/> are no longer in use.</summary>
+    public void Release(LayerSignatures? signatures)
+    {
+        if (!keep)
+        {
+            signatures?.Release();
+        }
+    }
 }

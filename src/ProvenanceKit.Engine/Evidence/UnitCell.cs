@@ -1,3 +1,4 @@
+using System.Buffers;
 using ProvenanceKit.Engine.Numerics;
 
 namespace ProvenanceKit.Engine.Evidence;
@@ -10,7 +11,7 @@ namespace ProvenanceKit.Engine.Evidence;
 /// <param name="Units">m: units that took part.</param>
 /// <param name="MeanCosine">c: mean of S_ii.</param>
 /// <param name="Z">(tr S - sum S / m) / sqrt(sum D^2 / (m - 1)), D the doubly centred S: the trace against a random permutation (Hoeffding).</param>
-/// <param name="RelativeDistance">|A - B| / |A| over the units, from the unscaled rows.</param>
+/// <param name="RelativeDistance">|A - B| / sqrt(|A| |B|) over the units, from the unscaled rows.</param>
 internal readonly record struct UnitCell(int Matches, int Units, double MeanCosine, double Z, double RelativeDistance)
 {
     /// <summary>Fewest units for a layer to count as measured.</summary>
@@ -41,10 +42,10 @@ internal readonly record struct UnitCell(int Matches, int Units, double MeanCosi
 
         float[] a = m == first.Count ? first.Values : Gather(first.Values, used.AsSpan(0, m), width);
         float[] b = m == second.Count ? second.Values : Gather(second.Values, used.AsSpan(0, m), width);
-        float[] similarity = GC.AllocateUninitializedArray<float>(m * m);
+        float[] similarity = ArrayPool<float>.Shared.Rent(m * m);
         MatrixProduct.TimesTransposed<float>(a, b, similarity, m, m, width);
         int matches = 0;
-        double trace = 0, distance = 0, size = 0;
+        double trace = 0, distance = 0, size = 0, otherSize = 0;
         for (int i = 0; i < m; i++)
         {
             ReadOnlySpan<float> row = similarity.AsSpan(i * m, m);
@@ -53,9 +54,12 @@ internal readonly record struct UnitCell(int Matches, int Units, double MeanCosi
             double na = first.Norms[used[i]], nb = second.Norms[used[i]];
             distance += (na * na) + (nb * nb) - (2 * na * nb * row[i]);
             size += na * na;
+            otherSize += nb * nb;
         }
 
-        return new UnitCell(matches, m, trace / m, Hoeffding(similarity, m, trace), Math.Sqrt(Math.Max(0, distance) / size));
+        double z = Hoeffding(similarity, m, trace);
+        ArrayPool<float>.Shared.Return(similarity);
+        return new UnitCell(matches, m, trace / m, z, Math.Sqrt(Math.Max(0, distance) / (Math.Sqrt(size) * Math.Sqrt(otherSize))));
     }
 
     private static bool IsUniqueMaximum(ReadOnlySpan<float> row, int at)

@@ -126,16 +126,23 @@ internal static class UnitCorrespondence
             UnitRows? bestRows = null;
             foreach (int other in pairing.Seconds)
             {
-                UnitRows rows = deep.Get(partner, other);
+                UnitRows? rows = deep.Get(partner, other);
                 UnitCell cell = UnitCell.Measure(own, rows);
                 if (cell.IsMeasured && (bestRows is null || cell.Matches > best.Matches))
                 {
-                    (best, bestRows) = (cell, rows);
+                    best = cell;
+                    (rows, bestRows) = (bestRows, rows);
+                }
+
+                if (rows is not null)
+                {
+                    deep.Release(rows);
                 }
             }
 
             if (bestRows is null)
             {
+                shallow.Release(own);
                 continue;
             }
 
@@ -151,6 +158,9 @@ internal static class UnitCorrespondence
                 learned += value;
                 learnedCount++;
             }
+
+            shallow.Release(own);
+            deep.Release(bestRows);
         }
 
         return groups == 0 ? null : new LayerMatch

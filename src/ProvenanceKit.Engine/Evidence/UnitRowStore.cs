@@ -15,6 +15,15 @@ internal sealed class UnitRowStore(CanonicalModel model, UnitSampling sampling, 
     public UnitRows Get(int layer, int mlp) =>
         keep ? _rows.GetOrAdd((layer, mlp), key => new Lazy<UnitRows>(() => Read(key.Layer, key.Mlp))).Value : Read(layer, mlp);
 
+    /// <summary>Says that rows from <see cref="Get"/> are no longer in use.</summary>
+    public void Release(UnitRows rows)
+    {
+        if (!keep)
+        {
+            rows.Release();
+        }
+    }
+
     private UnitRows Read(int layer, int mlp)
     {
         MatrixView up = model.Layers[layer].Mlps[mlp].Up;

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using ProvenanceKit.Engine.Checkpoints;
-using ProvenanceKit.Engine.Checkpoints.Safetensors;
 using ProvenanceKit.Engine.Configuration;
 using ProvenanceKit.Engine.Errors;
 using ProvenanceKit.Engine.Models;
@@ -31,6 +30,7 @@ internal static class FingerprintReader
     {
         long start = Stopwatch.GetTimestamp();
         ImmutableArray<string>.Builder warnings = ImmutableArray.CreateBuilder<string>();
+        RequireConfig(model);
         ModelConfiguration? config = model.ConfigPath is null ? null : ModelConfiguration.ReadFile(model.ConfigPath);
         LoadedTokenizer? tokenizer = TokenizerLoader.Load(model.Folder, config?.ModelType, cancellationToken, out string? tokenizerReason);
         bool madeUp = options.ReferenceParity && tokenizer is null && ReferenceDefaultTokenizer.IsMadeUpFor(config?.ModelType ?? "");
@@ -49,7 +49,7 @@ internal static class FingerprintReader
         {
             Name = model.Name,
             Path = model.Path,
-            Format = model.WeightFiles.IsEmpty ? "none" : "safetensors",
+            Format = model.WeightFiles.IsEmpty ? "none" : model.Format.ToString().ToLowerInvariant(),
             Architecture = architecture,
             Tokenizer = facts,
             Vocabulary = madeUp ? ReferenceDefaultTokenizer.Vocabulary : tokenizer?.VocabularyDigest,
@@ -78,6 +78,24 @@ internal static class FingerprintReader
         };
     }
 
+    // Broken weights are the better answer, so their headers are looked at first.
+    private static void RequireConfig(LocatedModel model)
+    {
+        if (model.ConfigPath is not null || !model.IsFolder)
+        {
+            return;
+        }
+
+        if (MissingWeights(model, new FingerprintOptions(), ExtractionMode.Full) is null)
+        {
+            using Checkpoint checkpoint = CheckpointFactory.Open(model);
+            CheckIndex(model, checkpoint);
+        }
+
+        throw new ProvenanceException(
+            ProvenanceErrorCode.ConfigNotFound, model.Folder, "there is no config.json; name the weight file itself to compare weights alone");
+    }
+
     private static ModelFingerprint WithWeights(
         ModelFingerprint fingerprint, LocatedModel model, Func<long, ImmutableArray<int>> selectAnchors, FingerprintOptions options, ExtractionMode? forcedMode,
         IProgress<EngineProgress>? progress, CancellationToken cancellationToken)
@@ -89,15 +107,15 @@ internal static class FingerprintReader
             return fingerprint with { WeightsUnmeasuredReason = reason };
         }
 
-        using SafetensorsCheckpoint checkpoint = SafetensorsCheckpoint.Open(model.WeightFiles);
+        using Checkpoint checkpoint = CheckpointFactory.Open(model);
         CheckIndex(model, checkpoint);
         fingerprint = fingerprint with
         {
             WeightBytes = checkpoint.Tensors.Sum(tensor => tensor.ByteLength),
             TensorCount = checkpoint.Tensors.Count,
             ParameterCount = checkpoint.Tensors.Sum(tensor => tensor.ElementCount),
-            DataTypes = [.. checkpoint.Tensors.GroupBy(tensor => tensor.DataType).OrderByDescending(group => group.Sum(tensor => tensor.ElementCount))
-                .ThenBy(group => group.Key).Select(group => group.Key.DisplayName())],
+            DataTypes = [.. checkpoint.Tensors.GroupBy(tensor => tensor.Encoding ?? tensor.DataType.DisplayName())
+                .OrderByDescending(group => group.Sum(tensor => tensor.ElementCount)).ThenBy(group => group.Key, StringComparer.Ordinal).Select(group => group.Key)],
         };
         TensorInfo? float8 = options.ReferenceParity && mode == ExtractionMode.Full
             ? checkpoint.Tensors.FirstOrDefault(tensor => tensor.DataType.IsFloat8() && TensorNames.LayerIndex(tensor.Name) is not null)
@@ -140,7 +158,7 @@ internal static class FingerprintReader
             : $"the weight files ({string.Join(", ", model.UnsupportedWeightFiles.Take(3))}) are of a format that isn't read; convert them to safetensors";
     }
 
-    private static void CheckIndex(LocatedModel model, SafetensorsCheckpoint checkpoint)
+    private static void CheckIndex(LocatedModel model, Checkpoint checkpoint)
     {
         if (model.Index is null)
         {

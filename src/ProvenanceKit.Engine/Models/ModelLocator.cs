@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ProvenanceKit.Engine.Checkpoints.Safetensors;
 using ProvenanceKit.Engine.Errors;
+using ProvenanceKit.Engine.Fingerprints;
 
 namespace ProvenanceKit.Engine.Models;
 
@@ -25,7 +26,7 @@ internal static class ModelLocator
         [".bin", ".pt", ".pth", ".ckpt", ".gguf", ".ggml", ".onnx", ".h5", ".keras", ".msgpack", ".pb", ".tflite", ".npz", ".mlmodel"];
 
     /// <summary>Locates a model.</summary>
-    /// <param name="path">A folder, a <c>.safetensors</c> file or a <c>*.safetensors.index.json</c>.</param>
+    /// <param name="path">A folder, a <c>.safetensors</c> file, a <c>*.safetensors.index.json</c> or a fingerprint file.</param>
     /// <exception cref="ProvenanceException">There is nothing, nothing supported, or a file that leaves the folder.</exception>
     public static LocatedModel Locate(string path)
     {
@@ -56,8 +57,14 @@ internal static class ModelLocator
             return FromFolder(Path.GetDirectoryName(full)!);
         }
 
+        if (FingerprintFile.IsFingerprint(full))
+        {
+            return new LocatedModel { Name = Path.GetFileNameWithoutExtension(full), Path = full, Folder = Path.GetDirectoryName(full)!, FingerprintPath = full };
+        }
+
         throw new ProvenanceException(
-            ProvenanceErrorCode.FormatUnsupported, full, "files of this type aren't read; name a folder with config.json, a .safetensors file or a .safetensors.index.json");
+            ProvenanceErrorCode.FormatUnsupported, full,
+            "files of this type aren't read; name a folder with config.json, a .safetensors file, a .safetensors.index.json or a .pkfp fingerprint");
     }
 
     private static LocatedModel FromFolder(string folder)
@@ -77,13 +84,7 @@ internal static class ModelLocator
             throw new ProvenanceException(ProvenanceErrorCode.ModelFolderEmpty, folder, "the folder is empty; expected config.json and weights");
         }
 
-        LocatedModel model = Describe(folder, folder, NameOf(folder));
-        if (model.ConfigPath is null)
-        {
-            throw new ProvenanceException(
-                ProvenanceErrorCode.ConfigNotFound, folder, "there is no config.json; name the weight file itself to compare weights alone");
-        }
-
+        LocatedModel model = Describe(folder, folder, NameOf(folder)) with { IsFolder = true };
         model = model with
         {
             UnsupportedWeightFiles = [.. names.Where(name => UnsupportedExtensions.Contains(Path.GetExtension(name).ToLowerInvariant()) && IsWeightLike(name))],

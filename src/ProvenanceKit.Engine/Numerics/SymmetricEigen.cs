@@ -317,14 +317,39 @@ internal static class SymmetricEigen
         }
 
         Array.Sort(order, (x, y) => diagonal[x] != diagonal[y] ? diagonal[x].CompareTo(diagonal[y]) : x.CompareTo(y));
-        double[] sorted = new double[n * n];
+        Permute(basis, n, order);
         for (int i = 0; i < n; i++)
         {
             values[i] = diagonal[order[i]] * factor;
-            basis.AsSpan(order[i] * n, n).CopyTo(sorted.AsSpan(i * n));
         }
 
-        return sorted;
+        return basis;
+    }
+
+    // Row i becomes what row order[i] was, cycle by cycle, without a second matrix.
+    private static void Permute(double[] basis, int n, int[] order)
+    {
+        bool[] done = new bool[n];
+        double[] kept = new double[n];
+        for (int start = 0; start < n; start++)
+        {
+            if (done[start] || order[start] == start)
+            {
+                continue;
+            }
+
+            basis.AsSpan(start * n, n).CopyTo(kept);
+            int i = start;
+            while (order[i] != start)
+            {
+                basis.AsSpan(order[i] * n, n).CopyTo(basis.AsSpan(i * n));
+                done[i] = true;
+                i = order[i];
+            }
+
+            kept.CopyTo(basis.AsSpan(i * n));
+            done[i] = true;
+        }
     }
 
     private readonly record struct Rotation(int Row, double Cosine, double Sine);

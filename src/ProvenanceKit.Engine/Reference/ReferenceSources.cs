@@ -10,7 +10,7 @@ namespace ProvenanceKit.Engine.Reference;
 internal static class ReferenceSources
 {
     /// <summary>How fingerprints are stored.</summary>
-    public static IFingerprintFormat Format { get; } = new JsonFingerprintFormat();
+    public static IFingerprintFormat Format { get; } = new StoredFingerprintFormat();
 
     /// <summary>Opens a database.</summary>
     /// <param name="path">A folder, or <c>shipped</c>.</param>

@@ -1,17 +1,21 @@
 using System.Management.Automation;
-using ProvenanceKit.Engine;
+using ProvenanceKit.Engine.Comparisons;
 using ProvenanceKit.Pipeline;
 using ProvenanceKit.Transformation;
 
 namespace ProvenanceKit.Commands;
 
 /// <summary>Compares models with a reference model and answers whether they descend from it.</summary>
-[Cmdlet(VerbsData.Compare, "ModelProvenance")]
+[Cmdlet(VerbsData.Compare, "ModelProvenance", DefaultParameterSetName = EvidenceSet)]
 [OutputType(typeof(ProvenanceComparison))]
 public sealed class CompareModelProvenanceCommand : ModelPathCmdlet
 {
+    private const string EvidenceSet = "Evidence";
+    private const string ParitySet = "ReferenceParity";
     private readonly HashSet<string> _warnings = [];
+    private readonly List<ModelFingerprint> _candidates = [];
     private ModelFingerprint? _reference;
+    private ComparisonSession? _session;
     private string? _referencePath;
 
     /// <summary>The model to compare against: a path, a file or folder object, or a fingerprint.</summary>
@@ -25,15 +29,25 @@ public sealed class CompareModelProvenanceCommand : ModelPathCmdlet
     [ModelArgument(AllowsMany = true)]
     public ModelArgument[] DifferenceModel { get; set; } = [];
 
-    /// <summary>Give the reference kit's numbers, its known defects included.</summary>
+    /// <summary>Models that may have gone into a merge: the result then says how much of each is in the model under question.</summary>
     [Parameter]
+    [ModelArgument(AllowsMany = true)]
+    public ModelArgument[] CandidateParent { get; set; } = [];
+
+    /// <summary>Leave out the pass over all weights that the eight signals need; the verdict reads only what it needs. For very large models.</summary>
+    [Parameter(ParameterSetName = EvidenceSet)]
+    public SwitchParameter EvidenceOnly { get; set; }
+
+    /// <summary>Give the reference kit's numbers and decision only, its known defects included.</summary>
+    [Parameter(ParameterSetName = ParitySet)]
     public SwitchParameter ReferenceParity { get; set; }
 
-    private FingerprintOptions ReadOptions => new() { ReferenceParity = ReferenceParity };
+    private FingerprintOptions ReadOptions => new() { ReferenceParity = ReferenceParity, MetadataOnly = EvidenceOnly };
 
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
+        ReadCandidates();
         if (ReferenceModel.Fingerprint is { } given)
         {
             _reference = given;
@@ -104,11 +118,36 @@ public sealed class CompareModelProvenanceCommand : ModelPathCmdlet
         return _reference!;
     }
 
+    private void ReadCandidates()
+    {
+        foreach (ModelArgument candidate in CandidateParent)
+        {
+            if (candidate.Fingerprint is { } fingerprint)
+            {
+                _candidates.Add(fingerprint);
+                continue;
+            }
+
+            IReadOnlyList<string> found = Resolve(candidate, out ErrorRecord? error);
+            if (error is not null)
+            {
+                WriteError(error);
+            }
+
+            foreach (string path in found)
+            {
+                if (Attempt(path, () => ReadFingerprint(path, new FingerprintOptions { MetadataOnly = true })) is { } read)
+                {
+                    _candidates.Add(read);
+                }
+            }
+        }
+    }
+
     private void Emit(ModelFingerprint difference)
     {
-        ModelFingerprint reference = Reference();
-        var options = new ComparisonOptions { ReferenceParity = ReferenceParity };
-        if (Attempt(difference.Path, () => RunEngine((_, _) => ProvenanceEngine.Compare(reference, difference, options))) is not { } comparison)
+        _session ??= new ComparisonSession(Reference(), new ComparisonOptions { ReferenceParity = ReferenceParity }, _candidates);
+        if (Attempt(difference.Path, () => RunEngine((progress, token) => _session.Compare(difference, progress, token))) is not { } comparison)
         {
             return;
         }
@@ -123,6 +162,17 @@ public sealed class CompareModelProvenanceCommand : ModelPathCmdlet
         }
 
         WriteObject(comparison);
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _session?.Dispose();
+        }
+
+        base.Dispose(disposing);
     }
 
     // There is no parameter for literal paths here, so a name with brackets that matches nothing as a pattern is tried as it stands.

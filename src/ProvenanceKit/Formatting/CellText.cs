@@ -14,6 +14,8 @@ public static class CellText
 
     private const int ScoreWidth = 5;
 
+    private const int PValueWidth = 7;
+
     private const int NarrowestName = 21;
 
     private const int WidestName = 29;
@@ -61,6 +63,26 @@ public static class CellText
     /// <summary>A score of several signals with four decimals; a dash when there is none.</summary>
     public static string FourDecimals(double? score) => score?.ToString("0.0000", CultureInfo.InvariantCulture) ?? Missing;
 
+    /// <summary>A p-value from its decimal logarithm, as 1e-306 or 0.04; a dash when there is none.</summary>
+    public static string PValue(double? log10) => (log10 switch
+    {
+        null => Missing,
+        >= -3 => Math.Pow(10, log10.Value).ToString("0.###", CultureInfo.InvariantCulture),
+        _ => string.Create(CultureInfo.InvariantCulture, $"1e{Math.Ceiling(log10.Value):0}"),
+    }).PadLeft(PValueWidth);
+
+    /// <summary>The reference kit's decision in few letters: Confirmed, High, Weak, None; with a star when it rests on metadata only.</summary>
+    public static string ShortDecision(string? decision)
+    {
+        string text = decision ?? "";
+        string word = text.StartsWith("Confirmed", StringComparison.Ordinal) ? "Confirmed"
+            : text.StartsWith("High", StringComparison.Ordinal) ? "High"
+            : text.StartsWith("Weak", StringComparison.Ordinal) ? "Weak"
+            : text.StartsWith("Not", StringComparison.Ordinal) ? "None"
+            : text;
+        return text.EndsWith("(metadata only)", StringComparison.Ordinal) ? word + "*" : word;
+    }
+
     /// <summary>The MFI score with its tier.</summary>
     public static string Architecture(double? score, string match, int tier) =>
         string.Create(CultureInfo.InvariantCulture, $"{FourDecimals(score)} ({match}, tier {tier})");
@@ -107,7 +129,8 @@ public static class CellText
         return joined.Length == 0 ? Missing : joined;
     }
 
-    private static bool IsUnset(object items) => items is ImmutableArray<string> { IsDefault: true } or ImmutableArray<UnmeasuredFeature> { IsDefault: true };
+    private static bool IsUnset(object items) => items is ImmutableArray<string> { IsDefault: true } or ImmutableArray<UnmeasuredFeature> { IsDefault: true }
+        or ImmutableArray<EvidenceTestResult> { IsDefault: true } or ImmutableArray<LayerMapEntry> { IsDefault: true } or ImmutableArray<DeclaredParent> { IsDefault: true };
 
     private static object? Bare(object? value) => value is PSObject wrapper ? wrapper.BaseObject : value;
 

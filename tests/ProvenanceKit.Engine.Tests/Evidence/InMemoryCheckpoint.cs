@@ -31,11 +31,11 @@ internal sealed class InMemoryCheckpoint : Checkpoint
 
     public float[] Values(string name) => _values[name];
 
-    public override CheckpointFile OpenFile(TensorInfo tensor) => throw new NotSupportedException("values in memory have no file");
+    public override TensorInfo? Find(string name) => _tensors.Find(t => t.Name == name);
+
+    public override CheckpointFile OpenFile(TensorInfo tensor) => throw new NotSupportedException("A checkpoint in memory has no file.");
 
     public override void CountBytesRead(long bytes) => Interlocked.Add(ref _bytesRead, bytes);
-
-    public override TensorInfo? Find(string name) => _tensors.Find(t => t.Name == name);
 
     public override void Read(TensorInfo tensor, long firstElement, Span<float> destination)
     {

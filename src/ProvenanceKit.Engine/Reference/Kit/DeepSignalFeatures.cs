@@ -22,6 +22,12 @@ internal static class DeepSignalFeatures
     /// <exception cref="ProvenanceException"><see cref="ProvenanceErrorCode.DeepSignalsInvalid"/>: table and document contradict each other.</exception>
     public static WeightFeatures ToFeatures(DeepSignals signals, string normMode, int normTensorCount, string subject)
     {
+        if (signals.EmbeddingNormHistogram is { Length: not EndSignal.BinCount } histogram)
+        {
+            throw new ProvenanceException(
+                ProvenanceErrorCode.DeepSignalsInvalid, subject, $"the histogram has {histogram.Length} bins, not {EndSignal.BinCount}; install or import the deep signals again");
+        }
+
         bool isStatistics = normMode == StatisticsMode;
         return new WeightFeatures
         {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
@@ -14,6 +15,12 @@ namespace ProvenanceKit.Engine.Signals.Scanning;
 internal sealed unsafe class WeightScanner
 {
     private const long WindowBytes = 4 << 20;
+
+    // Elements decoded at a time where the bytes aren't the values; a multiple of the accumulation block.
+    private const long DecodedElements = 1 << 20;
+
+    // Place of decoded pieces in the order of windows: behind all files.
+    private const int NoFile = int.MaxValue;
 
     private readonly Checkpoint _checkpoint;
     private readonly int _workerCount;
@@ -43,7 +50,7 @@ internal sealed unsafe class WeightScanner
         Dictionary<int, FileWindow> files = [];
         try
         {
-            foreach (TensorScanRequest request in requests.DistinctBy(request => request.Tensor.FileIndex))
+            foreach (TensorScanRequest request in requests.Where(request => request.Tensor.DataType.IsPlain()).DistinctBy(request => request.Tensor.FileIndex))
             {
                 files.Add(request.Tensor.FileIndex, new FileWindow(_checkpoint.OpenFile(request.Tensor)));
             }
@@ -77,9 +84,21 @@ internal sealed unsafe class WeightScanner
     private static ImmutableArray<Window> Windows(IReadOnlyList<TensorScanRequest> requests)
     {
         var byPlace = new SortedDictionary<(int File, long Index), List<int>>();
+        var decoded = new List<Window>();
         for (int i = 0; i < requests.Count; i++)
         {
             TensorInfo tensor = requests[i].Tensor;
+            if (!tensor.DataType.IsPlain())
+            {
+                long step = DecodedStep(requests[i]);
+                for (long first = 0; first < tensor.ElementCount; first += step)
+                {
+                    decoded.Add(new Window(NoFile, first, [i]));
+                }
+
+                continue;
+            }
+
             for (long index = tensor.FileOffset / WindowBytes; index * WindowBytes < tensor.FileOffset + tensor.ByteLength; index++)
             {
                 if (!byPlace.TryGetValue((tensor.FileIndex, index), out List<int>? inWindow))
@@ -91,14 +110,21 @@ internal sealed unsafe class WeightScanner
             }
         }
 
-        return [.. byPlace.Select(pair => new Window(pair.Key.File, pair.Key.Index * WindowBytes, [.. pair.Value]))];
+        return [.. byPlace.Select(pair => new Window(pair.Key.File, pair.Key.Index * WindowBytes, [.. pair.Value])), .. decoded];
     }
+
+    // Whole rows where norms are asked for, otherwise whole accumulation blocks.
+    private static long DecodedStep(TensorScanRequest request) => request.RowNorms
+        ? Math.Max(1, DecodedElements / Math.Max(1, request.Tensor.RowLength)) * Math.Max(1, request.Tensor.RowLength)
+        : DecodedElements;
 
     private ValueStatistics[][] Run(
         IReadOnlyList<TensorScanRequest> requests, TensorScanResult[] results, ImmutableArray<Window> windows, Dictionary<int, FileWindow> files)
     {
         var parts = new ValueStatistics[windows.Length][];
-        long bufferBytes = files.Values.All(file => file.IsMapped) ? 0 : WindowBytes + requests.Max(LongestUnitBytes);
+        long bufferBytes = files.Values.All(file => file.IsMapped)
+            ? 0
+            : WindowBytes + requests.Where(request => request.Tensor.DataType.IsPlain()).Max(LongestUnitBytes);
         int next = -1;
         ExceptionDispatchInfo? failure = null;
 
@@ -115,7 +141,9 @@ internal sealed unsafe class WeightScanner
                         break;
                     }
 
-                    parts[i] = Process(windows[i], requests, results, files[windows[i].File], buffer);
+                    parts[i] = windows[i].File == NoFile
+                        ? [Decode(requests[windows[i].Requests[0]], results[windows[i].Requests[0]], windows[i].Start)]
+                        : Process(windows[i], requests, results, files[windows[i].File], buffer);
                 }
             }
             catch (Exception e)
@@ -183,6 +211,44 @@ internal sealed unsafe class WeightScanner
         _checkpoint.CountBytesRead(bytes);
         _reportBytes?.Invoke(bytes);
         return parts;
+    }
+
+    private ValueStatistics Decode(TensorScanRequest request, TensorScanResult result, long first)
+    {
+        TensorInfo tensor = request.Tensor;
+        int count = checked((int)Math.Min(DecodedStep(request), tensor.ElementCount - first));
+        float[] values = ArrayPool<float>.Shared.Rent(count);
+        try
+        {
+            _checkpoint.Read(tensor, first, values.AsSpan(0, count));
+            ValueStatistics statistics = default;
+            fixed (float* start = values)
+            {
+                if (request.Statistics)
+                {
+                    statistics = ValueStatisticsKernel.Compute(TensorDataType.F32, (byte*)start, count);
+                }
+
+                if (request.RowNorms)
+                {
+                    int rows = (int)(count / tensor.RowLength);
+                    RowNorms.Compute(TensorDataType.F32, (byte*)start, rows, (int)tensor.RowLength, result.RowNorms.AsSpan((int)(first / tensor.RowLength), rows));
+                }
+            }
+
+            long stride = EvenSampling.Stride(tensor.ElementCount);
+            for (long i = (first + stride - 1) / stride; i < result.Samples.Length && i * stride < first + count; i++)
+            {
+                result.Samples[i] = values[(i * stride) - first];
+            }
+
+            _reportBytes?.Invoke((long)((double)tensor.ByteLength * count / tensor.ElementCount));
+            return statistics;
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(values);
+        }
     }
 
     private static void TakeSamples(TensorInfo tensor, float[] samples, ScanPiece piece, byte* start, int width)

@@ -1,0 +1,20 @@
+namespace ProvenanceKit;
+
+/// <summary>The accuracy of our verdict and of the reference kit's decision on the same labelled pairs.</summary>
+public sealed record AccuracyReport
+{
+    /// <summary>Version of this record's layout.</summary>
+    public int SchemaVersion { get; init; } = 1;
+
+    /// <summary>Pairs measured.</summary>
+    public required int PairCount { get; init; }
+
+    /// <summary>Pairs that are related in truth.</summary>
+    public required int RelatedCount { get; init; }
+
+    /// <summary>Our verdict from the weights.</summary>
+    public required MethodAccuracy Evidence { get; init; }
+
+    /// <summary>The reference kit's decision and score; null when no pair has them.</summary>
+    public MethodAccuracy? Reference { get; init; }
+}

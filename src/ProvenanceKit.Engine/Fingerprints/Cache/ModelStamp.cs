@@ -1,0 +1,115 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using ProvenanceKit.Engine.Models;
+
+namespace ProvenanceKit.Engine.Fingerprints.Cache;
+
+/// <summary>
+/// What a model's files are at a moment: of every file that a fingerprint is read from, its path, size, times and identity, the hash of the whole
+/// configuration and tokenizer files, and the hashes of the headers and sampled blocks of the weight files. Two equal stamps stand for the same model.
+/// </summary>
+/// <param name="Hash">SHA-256 over all of it.</param>
+/// <param name="Digests">Hashes of the weight files.</param>
+/// <param name="NewestChange">The latest change time of the files; null when the system doesn't tell one of them.</param>
+/// <param name="HasCoarseTimes">True when a change time has no part of a second, as on file systems that only keep seconds.</param>
+/// <param name="TakenUtc">When the first file was looked at.</param>
+internal sealed record ModelStamp(byte[] Hash, ImmutableArray<ModelFileDigest> Digests, DateTime? NewestChange, bool HasCoarseTimes, DateTime TakenUtc)
+{
+    private const string Absent = "-";
+
+    // Larger ones are no configuration or tokenizer: the readers refuse them.
+    private const long MaxMetadataLength = 1L << 30;
+    private static readonly byte[] s_separator = [0xFF];
+
+    /// <summary>Looks at the files.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="withWeights">False when only metadata is read.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <exception cref="Errors.ProvenanceException">A weight file can't be read.</exception>
+    public static ModelStamp Take(LocatedModel model, bool withWeights, CancellationToken cancellationToken)
+    {
+        DateTime taken = DateTime.UtcNow;
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var builder = new Builder(hash);
+        foreach (string file in ModelFiles.Metadata(model))
+        {
+            builder.AddStatus(file);
+            builder.AddContent(file);
+        }
+
+        ImmutableArray<ModelFileDigest>.Builder digests = ImmutableArray.CreateBuilder<ModelFileDigest>();
+        foreach (string file in model.WeightFiles)
+        {
+            builder.AddStatus(file);
+            if (withWeights)
+            {
+                ModelFileDigest digest = WeightFileHasher.Hash(file, whole: false, cancellationToken);
+                builder.Add(digest.HeaderSha256);
+                builder.Add(digest.SampledSha256);
+                digests.Add(digest);
+            }
+        }
+
+        foreach (string name in model.MissingShards.Concat(model.UnsupportedWeightFiles))
+        {
+            builder.Add(name);
+        }
+
+        return new ModelStamp(hash.GetHashAndReset(), digests.ToImmutable(), builder.IsChangeKnown ? builder.NewestChange : null, builder.HasCoarseTimes, taken);
+    }
+
+    private sealed class Builder(IncrementalHash hash)
+    {
+        public DateTime NewestChange { get; private set; } = DateTime.MinValue;
+
+        public bool IsChangeKnown { get; private set; } = true;
+
+        public bool HasCoarseTimes { get; private set; }
+
+        public void Add(string text)
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes(text));
+            hash.AppendData(s_separator);
+        }
+
+        public void AddStatus(string file)
+        {
+            Add(file);
+            if (FileStatus.Of(file) is not { } status)
+            {
+                Add(Absent);
+                return;
+            }
+
+            Add(string.Create(CultureInfo.InvariantCulture,
+                $"{status.Length}|{status.ModifiedTicks}|{status.Changed?.Seconds}|{status.Changed?.Nanoseconds}|{status.Inode}|{status.Device}"));
+            IsChangeKnown &= status.Changed is not null;
+            if (status.Changed is { } changed)
+            {
+                HasCoarseTimes |= changed.Nanoseconds == 0;
+                NewestChange = changed.Utc > NewestChange ? changed.Utc : NewestChange;
+            }
+        }
+
+        public void AddContent(string file)
+        {
+            try
+            {
+                if (new FileInfo(file) is { Exists: true, Length: <= MaxMetadataLength })
+                {
+                    using FileStream stream = File.OpenRead(file);
+                    hash.AppendData(SHA256.HashData(stream));
+                    return;
+                }
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // Reading the model says what is wrong with the file; the stamp only has to differ from the one of a readable file.
+            }
+
+            Add(Absent);
+        }
+    }
+}
