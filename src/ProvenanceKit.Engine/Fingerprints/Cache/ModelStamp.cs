@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using ProvenanceKit.Engine.Errors;
 using ProvenanceKit.Engine.Models;
 
 namespace ProvenanceKit.Engine.Fingerprints.Cache;
@@ -22,6 +23,35 @@ internal sealed record ModelStamp(byte[] Hash, ImmutableArray<ModelFileDigest> D
     // Larger ones are no configuration or tokenizer: the readers refuse them.
     private const long MaxMetadataLength = 1L << 30;
     private static readonly byte[] s_separator = [0xFF];
+
+    // Linux stamps files with the time of its last tick, at most 10 ms old; file systems that only keep seconds (or two of them) show by zeros.
+    private static readonly TimeSpan s_tick = TimeSpan.FromMilliseconds(30);
+    private static readonly TimeSpan s_coarseTick = TimeSpan.FromSeconds(2.1);
+
+    /// <summary>
+    /// Whether any later change would show in the times: two changes within one tick of the clock have the same time. What isn't settled isn't cached.
+    /// </summary>
+    public bool IsSettled => NewestChange is not { } change || TakenUtc - change > (HasCoarseTimes ? s_coarseTick : s_tick);
+
+    /// <summary>Looks at the files; where they changed just now, waits for a tick of the clock. Null when one can't be read: reading the model then says what is wrong.</summary>
+    public static ModelStamp? TakeSettled(LocatedModel model, bool withWeights, CancellationToken cancellationToken)
+    {
+        try
+        {
+            ModelStamp stamp = Take(model, withWeights, cancellationToken);
+            if (stamp.IsSettled || stamp.HasCoarseTimes)
+            {
+                return stamp;
+            }
+
+            cancellationToken.WaitHandle.WaitOne(s_tick);
+            return Take(model, withWeights, cancellationToken);
+        }
+        catch (ProvenanceException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Looks at the files.</summary>
     /// <param name="model">The model.</param>
