@@ -1,6 +1,7 @@
 using System.Globalization;
 using BenchmarkDotNet.Running;
 using ProvenanceKit.Benchmarks;
+using ProvenanceKit.Engine.Reference.Catalogue;
 
 // "ratio" prints the share of the memory ceiling in one run, "fingerprint-file" sizes and times of fingerprint files; everything else goes to
 // BenchmarkDotNet.
@@ -8,6 +9,13 @@ if (args is ["ratio", ..])
 {
     double gigabytes = args.Length > 1 ? double.Parse(args[1], CultureInfo.InvariantCulture) : 1.5;
     CeilingRatio.Run(gigabytes, Console.Out);
+    return;
+}
+
+// "catalogue" makes the shipped catalogue from the reference kit's published facts.
+if (args is ["catalogue", string facts, string target])
+{
+    File.WriteAllText(target, CatalogueGenerator.Convert(File.ReadAllBytes(facts), facts));
     return;
 }
 
