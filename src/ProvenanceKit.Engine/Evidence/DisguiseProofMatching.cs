@@ -12,7 +12,7 @@ internal static class DisguiseProofMatching
     /// <summary>Fewest shared tokens.</summary>
     public const int MinimumTokens = 32;
 
-    private const long SignatureBudget = 96L << 20;
+    private const long SignatureBudget = 64L << 20;
 
     /// <summary>Runs the matching for one pairing of tokens.</summary>
     public static DisguiseProofResult Run(CanonicalModel reference, CanonicalModel difference, TokenPairs pairs, UnitSampling sampling, ParallelOptions parallel)
@@ -58,10 +58,10 @@ internal static class DisguiseProofMatching
         for (int start = 0; start < partners; start += block)
         {
             int end = Math.Min(partners, start + block), from = start;
-            var store = new SignatureStore(deep, keep: search);
+            using var store = new SignatureStore(deep, keep: search);
             Parallel.For(0, layers, parallel, i =>
             {
-                var own = new SignatureStore(shallow, keep: search);
+                using var own = new SignatureStore(shallow, keep: search);
                 for (int j = search ? from : i; j < (search ? end : i + 1); j++)
                 {
                     parallel.CancellationToken.ThrowIfCancellationRequested();
