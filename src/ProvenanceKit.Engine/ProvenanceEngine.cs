@@ -1,5 +1,6 @@
 using ProvenanceKit.Engine.Comparisons;
 using ProvenanceKit.Engine.Fingerprints;
+using ProvenanceKit.Engine.Fingerprints.Cache;
 using ProvenanceKit.Engine.Models;
 using ProvenanceKit.Engine.Reports;
 using ProvenanceKit.Engine.Signals;
@@ -10,7 +11,7 @@ namespace ProvenanceKit.Engine;
 public static class ProvenanceEngine
 {
     /// <summary>Reads a model's facts and weight features.</summary>
-    /// <param name="path">A model folder, a <c>.safetensors</c> file, or a <c>model.safetensors.index.json</c>; a full path.</param>
+    /// <param name="path">A model folder, a <c>.safetensors</c> file, a <c>model.safetensors.index.json</c>, or a fingerprint file; a full path.</param>
     /// <param name="options">How to read.</param>
     /// <param name="progress">Receives reports from worker threads; may be null.</param>
     /// <param name="cancellationToken">Stops the work within a fraction of a second.</param>
@@ -19,10 +20,50 @@ public static class ProvenanceEngine
         string path, FingerprintOptions options, IProgress<EngineProgress>? progress, CancellationToken cancellationToken) =>
         ReadFingerprint(path, options, forcedMode: null, progress, cancellationToken);
 
+    /// <summary>As the other overload, with a line in <paramref name="log"/> for every decision about the cache (hit, stale, discarded entry).</summary>
+    public static ModelFingerprint ReadFingerprint(
+        string path, FingerprintOptions options, IProgress<EngineProgress>? progress, Action<string> log, CancellationToken cancellationToken) =>
+        FingerprintSource.Get(ModelLocator.Locate(path), options, forcedMode: null, progress, log, cancellationToken);
+
     /// <summary>As the public overload, with the reference's reading mode forced.</summary>
     internal static ModelFingerprint ReadFingerprint(
         string path, FingerprintOptions options, ExtractionMode? forcedMode, IProgress<EngineProgress>? progress, CancellationToken cancellationToken) =>
-        FingerprintReader.Read(ModelLocator.Locate(path), options, forcedMode, progress, cancellationToken);
+        FingerprintSource.Get(ModelLocator.Locate(path), options, forcedMode, progress, static _ => { }, cancellationToken);
+
+    /// <summary>Writes a fingerprint file (<c>.pkfp</c>); an existing one is replaced in one step.</summary>
+    /// <param name="path">The file; a full path.</param>
+    /// <param name="fingerprint">What to write.</param>
+    /// <param name="detail">Everything bit for bit, or a smaller file with rounded samples.</param>
+    /// <exception cref="Errors.ProvenanceException">It can't be written.</exception>
+    public static void ExportFingerprint(string path, ModelFingerprint fingerprint, FingerprintDetail detail) => FingerprintFile.Write(path, fingerprint, detail);
+
+    /// <summary>Reads a fingerprint file as it was exported, except that its path becomes the path and the model's the source path.</summary>
+    /// <param name="path">The file; a full path.</param>
+    /// <exception cref="Errors.ProvenanceException">It is missing, broken, or of a newer version.</exception>
+    public static ModelFingerprint ImportFingerprint(string path) => FingerprintFile.Read(path);
+
+    /// <summary>The folder of the user's cache; null when there is neither PROVENANCEKIT_CACHE_DIR nor a home folder.</summary>
+    public static string? CachePath => CacheFolder.Default;
+
+    /// <summary>Most bytes that the user's cache may have.</summary>
+    public static long CacheMaxBytes => CacheFolder.MaxBytes;
+
+    /// <summary>The fingerprints in the user's cache, last used first.</summary>
+    /// <param name="log">Receives a line for every entry that is damaged and discarded.</param>
+    public static IReadOnlyList<FingerprintCacheEntry> GetCacheEntries(Action<string> log) => FingerprintSource.ExistingCache(log)?.List() ?? [];
+
+    /// <summary>Bytes of all fingerprints in the user's cache.</summary>
+    /// <param name="log">Receives a line when the cache can't be used.</param>
+    public static long GetCacheSize(Action<string> log) => FingerprintSource.ExistingCache(log)?.Size() ?? 0;
+
+    /// <summary>Removes one fingerprint from the user's cache; false when it isn't there any more.</summary>
+    /// <param name="entry">What <see cref="GetCacheEntries"/> gave.</param>
+    /// <param name="log">Receives a line when the cache can't be used.</param>
+    public static bool RemoveCacheEntry(FingerprintCacheEntry entry, Action<string> log) => FingerprintSource.ExistingCache(log)?.Remove(entry) ?? false;
+
+    /// <summary>Removes all fingerprints from the user's cache and returns how many there were.</summary>
+    /// <param name="log">Receives a line when the cache can't be used.</param>
+    public static int ClearCache(Action<string> log) => FingerprintSource.ExistingCache(log)?.Clear() ?? 0;
 
     /// <summary>Compares the signals of two fingerprints, without evidence; <see cref="ComparisonSession"/> adds the verdict.</summary>
     /// <param name="reference">The model that is compared against.</param>

@@ -11,4 +11,7 @@ public sealed record FingerprintTiming
 
     /// <summary>All together.</summary>
     public double TotalSeconds { get; init; }
+
+    /// <summary>True when the fingerprint came from the cache and the seconds are those of finding it there.</summary>
+    public bool CacheHit { get; init; }
 }

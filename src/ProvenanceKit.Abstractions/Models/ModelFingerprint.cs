@@ -11,8 +11,11 @@ public sealed record ModelFingerprint
     /// <summary>Short name: the folder's or the file's.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Full path of the model's folder or file.</summary>
+    /// <summary>Full path of the model's folder or file, or of the fingerprint file that this was read from.</summary>
     public required string Path { get; init; }
+
+    /// <summary>Where the model was when it was measured, if this comes from a fingerprint file: maybe on another machine, so nothing is read from there. Null otherwise.</summary>
+    public string? SourcePath { get; init; }
 
     /// <summary>File format of the weights: safetensors, or none.</summary>
     public required string Format { get; init; }
@@ -49,6 +52,15 @@ public sealed record ModelFingerprint
 
     /// <summary>What a reader should know about how this was measured.</summary>
     public ImmutableArray<string> Warnings { get; init; } = [];
+
+    /// <summary>Hashes of the weight files; empty when the weights weren't read.</summary>
+    public ImmutableArray<ModelFileDigest> Files { get; init; } = [];
+
+    /// <summary>Whether the values are as they were measured, or rounded by a compact fingerprint file.</summary>
+    public FingerprintDetail Detail { get; init; }
+
+    /// <summary>Version of the tool that measured; empty when unknown.</summary>
+    public string ToolVersion { get; init; } = "";
 
     /// <summary>Where the time went.</summary>
     public FingerprintTiming Timing { get; init; } = new();

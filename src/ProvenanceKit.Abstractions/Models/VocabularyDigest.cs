@@ -8,9 +8,12 @@ namespace ProvenanceKit;
 /// </summary>
 public sealed record VocabularyDigest
 {
-    /// <summary>Distinct hashes, ascending.</summary>
+    /// <summary>Hashes, ascending; distinct while all 64 bits are known.</summary>
     public required ImmutableArray<ulong> TokenHashes { get; init; }
 
-    /// <summary>Token id of the hash at the same index.</summary>
+    /// <summary>Token id of the hash at the same index; empty when a compact fingerprint file left the ids out.</summary>
     public required ImmutableArray<int> TokenIds { get; init; }
+
+    /// <summary>Leading bits of the hashes that are known, 64 unless a compact fingerprint file cut them; the bits behind them are 0.</summary>
+    public int HashBits { get; init; } = 64;
 }

@@ -11,4 +11,10 @@ public sealed record FingerprintOptions
 
     /// <summary>Worker threads; 0 means one per core. Results don't depend on it.</summary>
     public int MaxThreads { get; init; }
+
+    /// <summary>Take the fingerprint from the user's cache when the files haven't changed, and keep it there after reading.</summary>
+    public bool UseCache { get; init; }
+
+    /// <summary>Also hash the weight files whole (SHA-256), which reads every byte a second time.</summary>
+    public bool HashWeights { get; init; }
 }

@@ -12,7 +12,7 @@ internal static class DisguiseProofMatching
     /// <summary>Fewest shared tokens.</summary>
     public const int MinimumTokens = 32;
 
-    private const long SignatureBudget = 96L << 20;
+    private const long SignatureBudget = 64L << 20;
 
     /// <summary>Runs the matching for one pairing of tokens.</summary>
     public static DisguiseProofResult Run(CanonicalModel reference, CanonicalModel difference, TokenPairs pairs, UnitSampling sampling, ParallelOptions parallel)
@@ -58,10 +58,10 @@ internal static class DisguiseProofMatching
         for (int start = 0; start < partners; start += block)
         {
             int end = Math.Min(partners, start + block), from = start;
-            var store = new SignatureStore(deep, keep: search);
+            using var store = new SignatureStore(deep, keep: search);
             Parallel.For(0, layers, parallel, i =>
             {
-                var own = new SignatureStore(shallow, keep: search);
+                using var own = new SignatureStore(shallow, keep: search);
                 for (int j = search ? from : i; j < (search ? end : i + 1); j++)
                 {
                     parallel.CancellationToken.ThrowIfCancellationRequested();
@@ -107,8 +107,11 @@ internal static class DisguiseProofMatching
             foreach (int second in pairing.Seconds)
             {
                 bool useGate = own.Mlps[pairing.First].Gate is not null && other.Mlps[second].Gate is not null;
-                if (shallow.Get(layer, pairing.First, useGate) is not { } x || deep.Get(partner, second, useGate) is not { } y)
+                LayerSignatures? x = shallow.Get(layer, pairing.First, useGate), y = deep.Get(partner, second, useGate);
+                if (x is null || y is null)
                 {
+                    shallow.Release(x);
+                    deep.Release(y);
                     continue;
                 }
 
@@ -120,6 +123,9 @@ internal static class DisguiseProofMatching
                     best = cell;
                     bestPossible = (double)x.Count * y.Count / Math.Max(x.UnitCount, y.UnitCount);
                 }
+
+                shallow.Release(x);
+                deep.Release(y);
             }
 
             if (bestGroups > 0)

@@ -10,6 +10,13 @@ internal sealed record LayerSignatures(UnitRows First, UnitRows Second, int Unit
     /// <summary>Sampled units.</summary>
     public int Count => First.Count;
 
+    /// <summary>Gives the arrays back; nothing may use the signatures afterwards.</summary>
+    public void Release()
+    {
+        First.Release();
+        Second.Release();
+    }
+
     /// <summary>True when the unit has a usable row in both roles.</summary>
     public bool IsUsable(int unit) => First.Norms[unit] > 0 && Second.Norms[unit] > 0;
 }

@@ -52,7 +52,7 @@ internal sealed class SignatureReader(CanonicalModel model, float[] basis, int t
 
         // Scaled first, so that tiny or huge rows lose nothing in single precision; unusable rows become zero and stay unusable.
         UnitRows unit = UnitRows.Normalise(weights, m, d);
-        float[] signatures = GC.AllocateUninitializedArray<float>(m * tokens);
+        float[] signatures = ArrayPool<float>.Shared.Rent(m * tokens);
         MatrixProduct.TimesTransposed<float>(unit.Values, basis, signatures, m, tokens, d);
         ArrayPool<float>.Shared.Return(weights);
         return UnitRows.Normalise(signatures, m, tokens);

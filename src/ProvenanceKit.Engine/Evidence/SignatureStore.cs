@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace ProvenanceKit.Engine.Evidence;
 
 /// <summary>Signatures of a model's layers, kept as long as the store lives when asked to.</summary>
-internal sealed class SignatureStore(SignatureReader reader, bool keep)
+internal sealed class SignatureStore(SignatureReader reader, bool keep) : IDisposable
 {
     private readonly ConcurrentDictionary<(int Layer, int Mlp, bool UseGate), Lazy<LayerSignatures?>> _layers = new();
 
@@ -15,4 +15,24 @@ internal sealed class SignatureStore(SignatureReader reader, bool keep)
         keep
             ? _layers.GetOrAdd((layer, mlp, useGate), key => new Lazy<LayerSignatures?>(() => reader.Read(key.Layer, key.Mlp, key.UseGate))).Value
             : reader.Read(layer, mlp, useGate);
+
+    /// <summary>Says that signatures from <see cref="Get"/> are no longer in use.</summary>
+    public void Release(LayerSignatures? signatures)
+    {
+        if (!keep)
+        {
+            signatures?.Release();
+        }
+    }
+
+    /// <summary>Gives back what was kept.</summary>
+    public void Dispose()
+    {
+        foreach (Lazy<LayerSignatures?> signatures in _layers.Values.Where(static s => s.IsValueCreated))
+        {
+            signatures.Value?.Release();
+        }
+
+        _layers.Clear();
+    }
 }

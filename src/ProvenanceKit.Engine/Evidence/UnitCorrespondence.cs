@@ -9,7 +9,7 @@ namespace ProvenanceKit.Engine.Evidence;
 /// </summary>
 internal static class UnitCorrespondence
 {
-    private const long RowBudget = 96L << 20;
+    private const long RowBudget = 64L << 20;
 
     /// <summary>Runs the test.</summary>
     /// <param name="reference">One model.</param>
@@ -64,7 +64,7 @@ internal static class UnitCorrespondence
         for (int start = 0; start < columns.Layers.Count; start += block)
         {
             int end = Math.Min(columns.Layers.Count, start + block);
-            var store = new UnitRowStore(columns, sampling, keep: true);
+            using var store = new UnitRowStore(columns, sampling, keep: true);
             int from = start;
             Parallel.For(0, rows.Layers.Count, parallel, i =>
             {
@@ -73,7 +73,7 @@ internal static class UnitCorrespondence
                     return;
                 }
 
-                var own = new UnitRowStore(rows, sampling, keep: true);
+                using var own = new UnitRowStore(rows, sampling, keep: true);
                 for (int j = from; j < end; j++)
                 {
                     parallel.CancellationToken.ThrowIfCancellationRequested();
@@ -91,7 +91,7 @@ internal static class UnitCorrespondence
         Parallel.For(0, matches.Length, parallel, i =>
         {
             parallel.CancellationToken.ThrowIfCancellationRequested();
-            matches[i] = Measure(new UnitRowStore(shallow, sampling, keep: false), i, new UnitRowStore(deep, sampling, keep: false), i, withLearnedPart: true);
+            matches[i] = MeasureOnce(shallow, i, deep, i, sampling);
         });
         return matches;
     }
@@ -109,10 +109,16 @@ internal static class UnitCorrespondence
             }
 
             best[i] = winner is { Corresponds: true }
-                ? Measure(new UnitRowStore(shallow, sampling, keep: false), i, new UnitRowStore(deep, sampling, keep: false), winner.Partner, withLearnedPart: true)
+                ? MeasureOnce(shallow, i, deep, winner.Partner, sampling)
                 : winner;
         });
         return best;
+    }
+
+    private static LayerMatch? MeasureOnce(CanonicalModel shallow, int layer, CanonicalModel deep, int partner, UnitSampling sampling)
+    {
+        using UnitRowStore own = new(shallow, sampling, keep: false), other = new(deep, sampling, keep: false);
+        return Measure(own, layer, other, partner, withLearnedPart: true);
     }
 
     private static LayerMatch? Measure(UnitRowStore shallow, int layer, UnitRowStore deep, int partner, bool withLearnedPart)
@@ -126,16 +132,23 @@ internal static class UnitCorrespondence
             UnitRows? bestRows = null;
             foreach (int other in pairing.Seconds)
             {
-                UnitRows rows = deep.Get(partner, other);
+                UnitRows? rows = deep.Get(partner, other);
                 UnitCell cell = UnitCell.Measure(own, rows);
                 if (cell.IsMeasured && (bestRows is null || cell.Matches > best.Matches))
                 {
-                    (best, bestRows) = (cell, rows);
+                    best = cell;
+                    (rows, bestRows) = (bestRows, rows);
+                }
+
+                if (rows is not null)
+                {
+                    deep.Release(rows);
                 }
             }
 
             if (bestRows is null)
             {
+                shallow.Release(own);
                 continue;
             }
 
@@ -151,6 +164,9 @@ internal static class UnitCorrespondence
                 learned += value;
                 learnedCount++;
             }
+
+            shallow.Release(own);
+            deep.Release(bestRows);
         }
 
         return groups == 0 ? null : new LayerMatch

@@ -1,3 +1,4 @@
+using System.Buffers;
 using ProvenanceKit.Engine.Checkpoints;
 using ProvenanceKit.Engine.Checkpoints.Layout;
 using ProvenanceKit.Engine.Numerics;
@@ -15,7 +16,7 @@ internal sealed class UnitRows
         Width = width;
     }
 
-    /// <summary>Count x Width unit rows.</summary>
+    /// <summary>Count x Width unit rows; the array may be longer.</summary>
     public float[] Values { get; }
 
     /// <summary>Length of each row before scaling; 0 for a row that is zero or not finite.</summary>
@@ -30,12 +31,16 @@ internal sealed class UnitRows
     /// <summary>Reads and scales rows of a matrix.</summary>
     public static UnitRows Read(Checkpoint checkpoint, MatrixView view, ReadOnlySpan<int> rows)
     {
-        float[] values = GC.AllocateUninitializedArray<float>(checked(rows.Length * view.Columns));
-        MatrixReader.ReadRows(checkpoint, view, rows, values);
+        int length = checked(rows.Length * view.Columns);
+        float[] values = ArrayPool<float>.Shared.Rent(length);
+        MatrixReader.ReadRows(checkpoint, view, rows, values.AsSpan(0, length));
         return Normalise(values, rows.Length, view.Columns);
     }
 
-    /// <summary>Scales rows in place.</summary>
+    /// <summary>Gives a rented array back; nothing may use the rows afterwards.</summary>
+    public void Release() => ArrayPool<float>.Shared.Return(Values);
+
+    /// <summary>Scales rows in place; the array becomes part of the result.</summary>
     public static UnitRows Normalise(float[] values, int count, int width)
     {
         double[] norms = new double[count];

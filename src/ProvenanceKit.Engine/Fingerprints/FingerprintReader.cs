@@ -30,6 +30,7 @@ internal static class FingerprintReader
     {
         long start = Stopwatch.GetTimestamp();
         ImmutableArray<string>.Builder warnings = ImmutableArray.CreateBuilder<string>();
+        RequireConfig(model);
         (ModelConfiguration? config, LoadedTokenizer? tokenizer, string? tokenizerReason) = ModelMetadata.Read(model, cancellationToken);
         bool madeUp = options.ReferenceParity && tokenizer is null && ReferenceDefaultTokenizer.IsMadeUpFor(config?.ModelType ?? "");
         TokenizerFacts? facts = madeUp ? ReferenceDefaultTokenizer.Facts : tokenizer?.Facts;
@@ -74,6 +75,24 @@ internal static class FingerprintReader
             Warnings = warnings.ToImmutable(),
             Timing = new FingerprintTiming { MetadataSeconds = metadataSeconds, WeightSeconds = total - metadataSeconds, TotalSeconds = total },
         };
+    }
+
+    // Broken weights are the better answer, so their headers are looked at first.
+    private static void RequireConfig(LocatedModel model)
+    {
+        if (model.ConfigPath is not null || !model.IsFolder || model.Format == WeightFormat.Gguf)
+        {
+            return;
+        }
+
+        if (MissingWeights(model, new FingerprintOptions(), ExtractionMode.Full) is null)
+        {
+            using Checkpoint checkpoint = CheckpointFactory.Open(model);
+            CheckIndex(model, checkpoint);
+        }
+
+        throw new ProvenanceException(
+            ProvenanceErrorCode.ConfigNotFound, model.Folder, "there is no config.json; name the weight file itself to compare weights alone");
     }
 
     private static ModelFingerprint WithWeights(

@@ -15,7 +15,10 @@ internal sealed record LocatedModel
     /// <summary>The folder that holds the files.</summary>
     public required string Folder { get; init; }
 
-    /// <summary>config.json; null when a weight file was named that has none beside it.</summary>
+    /// <summary>Whether a folder was named; a folder without config.json is no model, whatever weights it has.</summary>
+    public bool IsFolder { get; init; }
+
+    /// <summary>config.json; null when there is none.</summary>
     public string? ConfigPath { get; init; }
 
     /// <summary>Format of <see cref="WeightFiles"/>.</summary>
@@ -29,6 +32,9 @@ internal sealed record LocatedModel
 
     /// <summary>Shards that the index names and that don't exist.</summary>
     public ImmutableArray<string> MissingShards { get; init; } = [];
+
+    /// <summary>The fingerprint file, when one was named in place of a model; null otherwise.</summary>
+    public string? FingerprintPath { get; init; }
 
     /// <summary>Weight files of formats that aren't read.</summary>
     public ImmutableArray<string> UnsupportedWeightFiles { get; init; } = [];

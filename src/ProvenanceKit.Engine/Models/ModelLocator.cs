@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ProvenanceKit.Engine.Checkpoints.Gguf;
 using ProvenanceKit.Engine.Checkpoints.Safetensors;
 using ProvenanceKit.Engine.Errors;
+using ProvenanceKit.Engine.Fingerprints;
 
 namespace ProvenanceKit.Engine.Models;
 
@@ -27,7 +28,7 @@ internal static class ModelLocator
         [".bin", ".pt", ".pth", ".ckpt", ".ggml", ".onnx", ".h5", ".keras", ".msgpack", ".pb", ".tflite", ".npz", ".mlmodel"];
 
     /// <summary>Locates a model.</summary>
-    /// <param name="path">A folder, a <c>.safetensors</c> file, a <c>*.safetensors.index.json</c> or a <c>.gguf</c> file.</param>
+    /// <param name="path">A folder, a <c>.safetensors</c> file, a <c>*.safetensors.index.json</c>, a <c>.gguf</c> file or a fingerprint file.</param>
     /// <exception cref="ProvenanceException">There is nothing, nothing supported, or a file that leaves the folder.</exception>
     public static LocatedModel Locate(string path)
     {
@@ -63,8 +64,14 @@ internal static class ModelLocator
             return FromFolder(Path.GetDirectoryName(full)!);
         }
 
+        if (FingerprintFile.IsFingerprint(full))
+        {
+            return new LocatedModel { Name = Path.GetFileNameWithoutExtension(full), Path = full, Folder = Path.GetDirectoryName(full)!, FingerprintPath = full };
+        }
+
         throw new ProvenanceException(
-            ProvenanceErrorCode.FormatUnsupported, full, "files of this type aren't read; name a folder with config.json, a .safetensors file, a .safetensors.index.json or a .gguf file");
+            ProvenanceErrorCode.FormatUnsupported, full,
+            "files of this type aren't read; name a folder with config.json, a .safetensors file, a .safetensors.index.json, a .gguf file or a .pkfp fingerprint");
     }
 
     private static LocatedModel FromFolder(string folder)
@@ -84,16 +91,10 @@ internal static class ModelLocator
             throw new ProvenanceException(ProvenanceErrorCode.ModelFolderEmpty, folder, "the folder is empty; expected config.json and weights");
         }
 
-        LocatedModel model = Describe(folder, folder, NameOf(folder));
+        LocatedModel model = Describe(folder, folder, NameOf(folder)) with { IsFolder = true };
         if (SingleGguf(folder, names) is { } gguf)
         {
-            return FromGguf(folder, gguf, NameOf(folder));
-        }
-
-        if (model.ConfigPath is null)
-        {
-            throw new ProvenanceException(
-                ProvenanceErrorCode.ConfigNotFound, folder, "there is no config.json; name the weight file itself to compare weights alone");
+            return FromGguf(folder, gguf, NameOf(folder)) with { IsFolder = true };
         }
 
         model = model with
@@ -154,7 +155,9 @@ internal static class ModelLocator
     // The one GGUF file of a folder, or the first part of its one split set, when there are no weights of another format that is read.
     private static string? SingleGguf(string folder, string[] names)
     {
-        string[] files = [.. names.Where(static name => name.EndsWith(GgufExtension, StringComparison.OrdinalIgnoreCase))];
+        // A projector of images goes along with a language model and isn't one.
+        string[] files = [.. names.Where(static name =>
+            name.EndsWith(GgufExtension, StringComparison.OrdinalIgnoreCase) && !name.StartsWith("mmproj", StringComparison.OrdinalIgnoreCase))];
         if (files.Length == 0 || names.Any(static name => name.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase) || name.EndsWith(IndexSuffix, StringComparison.OrdinalIgnoreCase)))
         {
             return null;

@@ -50,6 +50,36 @@ public class ZooEvidenceTests(ITestOutputHelper output)
     }
 
     [SharedFact]
+    public void Evaluate_FormatVariants_AreReformattedOrSayWhyNot()
+    {
+        EvidenceInput a = TestModels.Open(Path.Combine(TestModels.Shared!, "zoo", "A"));
+        LineageEvidence Variant(string name) =>
+            EvidenceEngine.Evaluate(a, TestModels.Open(Path.Combine(TestModels.Shared!, "variants", name)), new EvidenceOptions(), CancellationToken.None);
+        Assert.Equal(Verdict.Reformatted, Variant("st_f8e4m3_A").Verdict);
+        Assert.Equal(Verdict.Reformatted, Variant("st_mixed_A").Verdict);
+        LineageEvidence packed = Variant("gptq_int4_A");
+        Assert.Equal(Verdict.Inconclusive, packed.Verdict);
+        Assert.Contains("qweight", packed.Summary, StringComparison.Ordinal);
+    }
+
+    [SharedFact]
+    public void Evaluate_MergesAndMosaicsOfZoo_AreTakenApart()
+    {
+        EvidenceInput Zoo(string name) => TestModels.Open(Path.Combine(TestModels.Shared!, "zoo", name));
+        LineageEvidence Parts(string child, params string[] parents) =>
+            EvidenceEngine.Evaluate(Zoo("A"), Zoo(child), [.. parents.Select(Zoo)], new EvidenceOptions(), CancellationToken.None);
+        Assert.Equal("TIES", Parts("merge_ties", "ft_heavy", "ft2").Merge!.Pattern);
+        foreach (string notAMerge in new[] { "ft_heavy", "cpt_xlong", "fused_phi3", "vocab_rebuild" })
+        {
+            Assert.False(Parts(notAMerge, [.. new[] { "ft2", "merge_ties", "B" }.Where(n => n != notAMerge)]).Merge?.IsMerge ?? false, notAMerge);
+        }
+
+        Assert.Equal(
+            ["A 0", "A 1", "B 2", "B 3", "A 4", "B 5"], Parts("mosaic_AB", "B").LayerMap.Select(l => $"{l.ParentModel} {l.ParentLayer}"));
+        Assert.Equal([0, 1, 3, 5], EvidenceEngine.Evaluate(Zoo("A"), Zoo("layer_drop"), new EvidenceOptions(), CancellationToken.None).LayerMap.Select(l => l.ParentLayer));
+    }
+
+    [SharedFact]
     public void UnitCorrespondence_PrototypeRows_GivesPrototypeCounts()
     {
         var sampling = new PrototypeSampling();

@@ -21,11 +21,17 @@ public sealed class ModelLocatorTests : IDisposable
     public void Locate_EmptyFolder_ThrowsModelFolderEmpty() => AssertCode(ProvenanceErrorCode.ModelFolderEmpty, Folder("empty"));
 
     [Fact]
-    public void Locate_FolderWithoutConfig_ThrowsConfigNotFound()
+    public void ReadFingerprint_FolderWithoutConfig_ThrowsConfigNotFoundUnlessTheWeightsAreBroken()
     {
         string folder = Folder("bare");
-        File.WriteAllBytes(Path.Combine(folder, "model.safetensors"), ValidSafetensors.All[0].File);
-        AssertCode(ProvenanceErrorCode.ConfigNotFound, folder);
+        string weights = Path.Combine(folder, "model.safetensors");
+        File.WriteAllBytes(weights, ValidSafetensors.All[0].File);
+        Assert.Equal(ProvenanceErrorCode.ConfigNotFound, Code(folder));
+        File.WriteAllBytes(weights, ValidSafetensors.All[0].File[..^1]);
+        Assert.Equal(ProvenanceErrorCode.FileTruncated, Code(folder));
+
+        static ProvenanceErrorCode Code(string path) => Assert.Throws<ProvenanceException>(
+            () => ProvenanceEngine.ReadFingerprint(path, new FingerprintOptions(), null, CancellationToken.None)).Code;
     }
 
     [Fact]

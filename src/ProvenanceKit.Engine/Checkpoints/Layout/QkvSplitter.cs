@@ -16,8 +16,8 @@ internal static class QkvSplitter
     }
 
     /// <summary>
-    /// Rows by key/value head, each [q.., k, v] with as many q heads as share it (GPT-NeoX, BLOOM, Falcon, InternLM2). The number of groups
-    /// isn't in the tensors except for a single group, so the configuration's count is used, if it fits the shape.
+    /// Rows by key/value head, each [q.., k, v] with as many q heads as share it (GPT-NeoX, BLOOM, Falcon, InternLM2). The size of a head
+    /// isn't in the tensors, so the configuration's number of heads is used, if it fits the shape; without one, few k rows mean a single group.
     /// </summary>
     public static (MatrixView? Query, MatrixView? Key, MatrixView? Value) ByHead(MatrixView fused, MatrixView? output, ArchitectureFacts? hints)
     {
@@ -34,7 +34,8 @@ internal static class QkvSplitter
         }
 
         int keys = rest / 2;
-        long groups = keys == query ? hints?.AttentionHeadCount ?? 0 : keys <= MaxSingleHead ? 1 : hints?.KeyValueHeadCount ?? 0;
+        long heads = hints?.AttentionHeadCount ?? 0;
+        long groups = heads > 0 && query % heads == 0 && keys % (query / heads) == 0 ? keys / (query / heads) : keys < query && keys <= MaxSingleHead ? 1 : 0;
         if (groups <= 0 || keys % groups != 0 || query % groups != 0)
         {
             return (null, null, null);
