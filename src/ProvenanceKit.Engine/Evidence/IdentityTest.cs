@@ -33,7 +33,7 @@ internal static class IdentityTest
         }
 
         bool sameTypes = pairs.TrueForAll(static p => p.First.Tensor.DataType == p.Second.Tensor.DataType && p.First.Tensor.Encoding == p.Second.Tensor.Encoding);
-        bool quantized = pairs.Exists(static p => QuantizationTolerance.AppliesTo(p.First.Tensor) || QuantizationTolerance.AppliesTo(p.Second.Tensor));
+        bool quantized = pairs.Exists(static p => QuantizationTolerance.IsQuantized(p.First.Tensor) || QuantizationTolerance.IsQuantized(p.Second.Tensor));
         return exact && sameNames && sameTypes
             ? new IdentityOutcome(MeasurementState.Measured, Verdict.Identical, $"all {pairs.Count} tensors are equal")
             : new IdentityOutcome(MeasurementState.Measured, Verdict.Reformatted, Reformatting(pairs.Count, exact, sameNames, sameTypes, quantized && !exact));
