@@ -28,35 +28,51 @@ internal sealed class OpenModel : IDisposable
     {
         try
         {
-            LocatedModel located = ModelLocator.Locate(fingerprint.Path);
-            if (located.WeightFiles.IsEmpty || !located.MissingShards.IsEmpty)
-            {
-                return new OpenModel(null, null, $"{fingerprint.Name}: {fingerprint.WeightsUnmeasuredReason ?? "there are no weights that can be read"}");
-            }
-
-            Checkpoint checkpoint = CheckpointFactory.Open(located);
+            EvidenceInput input = OpenInput(fingerprint);
             try
             {
-                var input = new EvidenceInput
-                {
-                    Name = fingerprint.Name,
-                    Checkpoint = checkpoint,
-                    Facts = fingerprint.Architecture,
-                    Vocabulary = fingerprint.Vocabulary,
-                    Folder = located.Folder,
-                };
-                return new OpenModel(checkpoint, new EvidenceModel(input, sampling), null);
+                return new OpenModel(input.Checkpoint, new EvidenceModel(input, sampling), null);
             }
             catch
             {
-                checkpoint.Dispose();
+                input.Checkpoint.Dispose();
                 throw;
             }
+        }
+        catch (ProvenanceException e) when (e.Code == ProvenanceErrorCode.WeightsNotFound)
+        {
+            return new OpenModel(null, null, e.Message);
         }
         catch (ProvenanceException e)
         {
             return new OpenModel(null, null, $"{fingerprint.Name}: the weights can't be opened ({e.Message})");
         }
+    }
+
+    /// <summary>Opens the weights at a fingerprint's path. The caller disposes of the checkpoint.</summary>
+    /// <exception cref="ProvenanceException">There are no weights, or they are broken or unsupported.</exception>
+    public static EvidenceInput OpenInput(ModelFingerprint fingerprint)
+    {
+        LocatedModel located = ModelLocator.Locate(fingerprint.Path);
+        if (!located.MissingShards.IsEmpty)
+        {
+            throw new ProvenanceException(
+                ProvenanceErrorCode.WeightsNotFound, fingerprint.Name, $"the shard '{located.MissingShards[0]}' that the index names is missing; download it again");
+        }
+
+        if (located.NoWeightsReason is { } reason)
+        {
+            throw new ProvenanceException(ProvenanceErrorCode.WeightsNotFound, fingerprint.Name, reason);
+        }
+
+        return new EvidenceInput
+        {
+            Name = fingerprint.Name,
+            Checkpoint = CheckpointFactory.Open(located),
+            Facts = fingerprint.Architecture,
+            Vocabulary = fingerprint.Vocabulary,
+            Folder = located.Folder,
+        };
     }
 
     /// <inheritdoc/>

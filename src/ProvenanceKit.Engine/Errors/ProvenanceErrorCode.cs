@@ -107,4 +107,7 @@ public enum ProvenanceErrorCode
 
     /// <summary>A file couldn't be written.</summary>
     FileUnwritable,
+
+    /// <summary>The model has no weights that can be read, where weights are needed.</summary>
+    WeightsNotFound,
 }

@@ -148,14 +148,7 @@ internal static class FingerprintReader
             }
         }
 
-        if (!model.WeightFiles.IsEmpty)
-        {
-            return null;
-        }
-
-        return model.UnsupportedWeightFiles.IsEmpty
-            ? "there are no weight files"
-            : $"the weight files ({string.Join(", ", model.UnsupportedWeightFiles.Take(3))}) are of a format that isn't read; convert them to safetensors";
+        return model.NoWeightsReason;
     }
 
     private static void CheckIndex(LocatedModel model, Checkpoint checkpoint)

@@ -38,4 +38,10 @@ internal sealed record LocatedModel
 
     /// <summary>Weight files of formats that aren't read.</summary>
     public ImmutableArray<string> UnsupportedWeightFiles { get; init; } = [];
+
+    /// <summary>Why there are no weights; null when there are.</summary>
+    public string? NoWeightsReason => !WeightFiles.IsEmpty ? null
+        : FingerprintPath is not null ? "a fingerprint file holds no weights"
+        : UnsupportedWeightFiles.IsEmpty ? "there are no weight files"
+        : $"the weight files ({string.Join(", ", UnsupportedWeightFiles.Take(3))}) are of a format that isn't read; convert them to safetensors";
 }
