@@ -1,4 +1,6 @@
 using ProvenanceKit.Engine.Checkpoints;
+using ProvenanceKit.Engine.Checkpoints.Gguf;
+using ProvenanceKit.Engine.Configuration;
 using ProvenanceKit.Engine.Errors;
 using ProvenanceKit.Engine.Evidence;
 using ProvenanceKit.Engine.Models;
@@ -65,13 +67,15 @@ internal sealed class OpenModel : IDisposable
             throw new ProvenanceException(ProvenanceErrorCode.WeightsNotFound, fingerprint.Name, reason);
         }
 
+        Checkpoint checkpoint = CheckpointFactory.Open(located);
         return new EvidenceInput
         {
             Name = fingerprint.Name,
-            Checkpoint = CheckpointFactory.Open(located),
+            Checkpoint = checkpoint,
             Facts = fingerprint.Architecture,
             Vocabulary = fingerprint.Vocabulary,
-            Folder = located.Folder,
+            Folder = located.Format == WeightFormat.Gguf ? null : located.Folder,
+            DeclaredParents = checkpoint is GgufCheckpoint gguf ? GgufConfiguration.DeclaredParents(fingerprint.Name, gguf.Metadata, gguf.Files[0]) : [],
         };
     }
 
