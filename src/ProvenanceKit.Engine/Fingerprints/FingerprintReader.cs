@@ -155,8 +155,10 @@ internal static class FingerprintReader
 
         return model.UnsupportedWeightFiles.IsEmpty
             ? "there are no weight files"
-            : $"the weight files ({string.Join(", ", model.UnsupportedWeightFiles.Take(3))}) are of a format that isn't read; convert them to safetensors";
+            : $"the weight files ({string.Join(", ", model.UnsupportedWeightFiles.Take(3).Select(Kind))}) are of a format that isn't read; convert them to safetensors";
     }
+
+    private static string Kind(string name) => WeightFileKind.OfName(name) is { } kind ? $"{name}: {kind}" : name;
 
     private static void CheckIndex(LocatedModel model, Checkpoint checkpoint)
     {
