@@ -8,4 +8,7 @@ public sealed record ComparisonOptions
 
     /// <summary>How to gather the evidence behind the verdict; not used with <see cref="ReferenceParity"/>.</summary>
     public EvidenceOptions Evidence { get; init; } = new();
+
+    /// <summary>Take the evidence from the user's cache when neither model's files have changed, and keep it there after gathering.</summary>
+    public bool UseCache { get; init; }
 }
