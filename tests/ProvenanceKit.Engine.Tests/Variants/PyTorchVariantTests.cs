@@ -31,6 +31,8 @@ public sealed class PyTorchVariantTests
     [InlineData("pt_fp8_A2l", "A", 1.0 / 16, 1.0 / 1024)]
     public void Read_TorchFile_EqualsTheOriginal(string name, string original, double relative, double absolute)
     {
+        // The zoo itself is stored as bfloat16; the file was made from the same float32 weights.
+        relative += 1.0 / 256;
         using Checkpoint checkpoint = CheckpointFactory.Open(ModelLocator.Locate(SharedVariants.At(name)));
         using Checkpoint expected = CheckpointFactory.Open(ModelLocator.Locate(SharedVariants.At("../zoo/" + original)));
         int compared = 0;
