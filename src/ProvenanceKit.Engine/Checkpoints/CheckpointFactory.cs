@@ -1,4 +1,5 @@
 using ProvenanceKit.Engine.Checkpoints.Gguf;
+using ProvenanceKit.Engine.Checkpoints.PyTorch;
 using ProvenanceKit.Engine.Checkpoints.Safetensors;
 using ProvenanceKit.Engine.Errors;
 using ProvenanceKit.Engine.Models;
@@ -15,6 +16,7 @@ internal static class CheckpointFactory
     {
         WeightFormat.Safetensors => SafetensorsCheckpoint.Open(model.WeightFiles),
         WeightFormat.Gguf => GgufCheckpoint.Open(model.WeightFiles),
+        WeightFormat.PyTorch => PyTorchCheckpoint.Open(model.WeightFiles),
         _ => throw new ProvenanceException(ProvenanceErrorCode.FormatUnsupported, model.Path, $"{model.Format} files aren't read"),
     };
 }

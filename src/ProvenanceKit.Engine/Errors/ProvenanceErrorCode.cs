@@ -51,6 +51,9 @@ public enum ProvenanceErrorCode
     /// <summary>A path leaves the model's folder.</summary>
     PathEscapesModel,
 
+    /// <summary>A pickle asks for code, or for objects that a state dict doesn't need; nothing was executed.</summary>
+    PickleRefused,
+
     /// <summary>A limit that protects memory was exceeded.</summary>
     LimitExceeded,
 

@@ -1,3 +1,4 @@
+using ProvenanceKit.Engine.Checkpoints;
 using System.Collections.Immutable;
 using ProvenanceKit.Engine.Checkpoints.Safetensors;
 
@@ -43,5 +44,7 @@ internal sealed record LocatedModel
     public string? NoWeightsReason => !WeightFiles.IsEmpty ? null
         : FingerprintPath is not null ? "a fingerprint file holds no weights"
         : UnsupportedWeightFiles.IsEmpty ? "there are no weight files"
-        : $"the weight files ({string.Join(", ", UnsupportedWeightFiles.Take(3))}) are of a format that isn't read; convert them to safetensors";
+        : $"the weight files ({string.Join(", ", UnsupportedWeightFiles.Take(3).Select(WithKind))}) are of a format that isn't read; convert them to safetensors";
+
+    private static string WithKind(string name) => WeightFileKind.OfName(name) is { } kind ? $"{name}: {kind}" : name;
 }

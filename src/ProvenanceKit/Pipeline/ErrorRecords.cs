@@ -49,6 +49,7 @@ internal static class ErrorRecords
         ProvenanceErrorCode.FormatUnsupported => ErrorCategory.NotImplemented,
         ProvenanceErrorCode.FileUnreadable => ErrorCategory.ReadError,
         ProvenanceErrorCode.PathEscapesModel => ErrorCategory.SecurityError,
+        ProvenanceErrorCode.PickleRefused => ErrorCategory.SecurityError,
         ProvenanceErrorCode.LimitExceeded => ErrorCategory.LimitsExceeded,
         _ => ErrorCategory.InvalidData,
     };
