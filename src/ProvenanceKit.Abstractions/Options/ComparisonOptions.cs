@@ -8,4 +8,7 @@ public sealed record ComparisonOptions
 
     /// <summary>How to gather the evidence behind the verdict; not used with <see cref="ReferenceParity"/>.</summary>
     public EvidenceOptions Evidence { get; init; } = new();
+
+    /// <summary>Where <c>hf://</c> models come from; null looks at the local Hugging Face cache only.</summary>
+    public HubOptions? Hub { get; init; }
 }

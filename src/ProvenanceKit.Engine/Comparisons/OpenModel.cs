@@ -23,12 +23,18 @@ internal sealed class OpenModel : IDisposable
     /// <summary>Why it can't be opened; null when it is.</summary>
     public string? Reason { get; }
 
+    /// <summary>Bytes of weights read so far.</summary>
+    public long BytesRead => _checkpoint?.BytesRead ?? 0;
+
+    /// <summary>Reads that wait for a network end when the token is cancelled.</summary>
+    public void UseCancellation(CancellationToken cancellationToken) => _checkpoint?.UseCancellation(cancellationToken);
+
     /// <summary>Opens the weights at a fingerprint's path. A file that is gone or broken becomes a reason, because the signals stand without it.</summary>
-    public static OpenModel Open(ModelFingerprint fingerprint, UnitSampling sampling)
+    public static OpenModel Open(ModelFingerprint fingerprint, UnitSampling sampling, HubOptions? hub, CancellationToken cancellationToken)
     {
         try
         {
-            LocatedModel located = ModelLocator.Locate(fingerprint.Path);
+            LocatedModel located = ModelLocator.Locate(fingerprint.Path, hub, cancellationToken);
             if (located.WeightFiles.IsEmpty || !located.MissingShards.IsEmpty)
             {
                 return new OpenModel(null, null, $"{fingerprint.Name}: {fingerprint.WeightsUnmeasuredReason ?? "there are no weights that can be read"}");
@@ -37,6 +43,7 @@ internal sealed class OpenModel : IDisposable
             Checkpoint checkpoint = CheckpointFactory.Open(located);
             try
             {
+                checkpoint.UseCancellation(cancellationToken);
                 var input = new EvidenceInput
                 {
                     Name = fingerprint.Name,
