@@ -107,6 +107,7 @@ internal static class FingerprintReader
         }
 
         using Checkpoint checkpoint = CheckpointFactory.Open(model);
+        checkpoint.UseCancellation(cancellationToken);
         CheckIndex(model, checkpoint);
         fingerprint = fingerprint with
         {
@@ -170,7 +171,7 @@ internal static class FingerprintReader
 
     private static ExtractionMode ReferenceMode(LocatedModel model, ArchitectureFacts architecture)
     {
-        long bytes = model.WeightFiles.Sum(file => new FileInfo(file).Length);
+        long bytes = model.Remote?.WeightBytes ?? model.WeightFiles.Sum(file => new FileInfo(file).Length);
         return bytes > ReferenceStreamingBytes ? ExtractionMode.Sliced
             : architecture.EstimatedParameterCount > ReferenceStreamingParameters ? ExtractionMode.Streaming
             : ExtractionMode.Full;

@@ -1,6 +1,7 @@
-using ProvenanceKit.Engine.Checkpoints;
 using System.Collections.Immutable;
+using ProvenanceKit.Engine.Checkpoints;
 using ProvenanceKit.Engine.Checkpoints.Safetensors;
+using ProvenanceKit.Engine.Hub.Remote;
 
 namespace ProvenanceKit.Engine.Models;
 
@@ -33,6 +34,9 @@ internal sealed record LocatedModel
 
     /// <summary>Shards that the index names and that don't exist.</summary>
     public ImmutableArray<string> MissingShards { get; init; } = [];
+
+    /// <summary>Where the weights are when they stay on the Hub; their <see cref="WeightFiles"/> are where they would be in the cache. Null otherwise.</summary>
+    public RemoteModel? Remote { get; init; }
 
     /// <summary>The fingerprint file, when one was named in place of a model; null otherwise.</summary>
     public string? FingerprintPath { get; init; }
