@@ -31,4 +31,23 @@ if (args is ["fingerprint-file"])
     return;
 }
 
+// "scan [references] [queries that are also answered by a full scan]"; the database is written by a process of its own.
+if (args is ["scan-database", string size])
+{
+    ScanReport.Generate(int.Parse(size, CultureInfo.InvariantCulture), Console.Out);
+    return;
+}
+
+if (args is ["scan", ..])
+{
+    string references = args.Length > 1 ? args[1] : "100000";
+    using (var generator = System.Diagnostics.Process.Start("dotnet", ["exec", typeof(ScanReport).Assembly.Location, "scan-database", references]))
+    {
+        generator.WaitForExit();
+    }
+
+    ScanReport.Run(int.Parse(references, CultureInfo.InvariantCulture), args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 50, Console.Out);
+    return;
+}
+
 BenchmarkSwitcher.FromAssembly(typeof(CeilingRatio).Assembly).Run(args);

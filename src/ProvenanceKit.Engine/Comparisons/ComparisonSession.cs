@@ -28,6 +28,9 @@ public sealed class ComparisonSession : IDisposable
         _candidates = [.. candidateParents];
     }
 
+    /// <summary>Receives a line for every decision about the cache.</summary>
+    public Action<string> Log { get; init; } = static _ => { };
+
     /// <summary>Compares.</summary>
     /// <param name="difference">The model under question.</param>
     /// <param name="progress">Receives reports on any thread; may be null.</param>
@@ -43,7 +46,8 @@ public sealed class ComparisonSession : IDisposable
 
         progress?.Report(new EngineProgress(difference.Name, "evidence", 0, 0));
         long start = Stopwatch.GetTimestamp();
-        LineageEvidence evidence = Gather(difference, cancellationToken);
+        LineageEvidence evidence = EvidenceSource.Get(
+            [_reference, difference, .. _candidates], _options, Log, () => Gather(difference, cancellationToken), cancellationToken, out bool isCached);
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         return comparison with
         {
@@ -51,7 +55,7 @@ public sealed class ComparisonSession : IDisposable
             Summary = evidence.Summary,
             Evidence = evidence,
             Warnings = [.. comparison.Warnings, .. evidence.Warnings],
-            Timing = comparison.Timing with { EvidenceSeconds = seconds, TotalSeconds = comparison.Timing.TotalSeconds + seconds },
+            Timing = comparison.Timing with { EvidenceSeconds = seconds, TotalSeconds = comparison.Timing.TotalSeconds + seconds, EvidenceCacheHit = isCached },
         };
     }
 
@@ -67,13 +71,20 @@ public sealed class ComparisonSession : IDisposable
 
     private LineageEvidence Gather(ModelFingerprint difference, CancellationToken cancellationToken)
     {
-        _openReference ??= OpenModel.Open(_reference, _sampling);
+        long before = _openReference?.BytesRead ?? 0;
+        _openReference ??= OpenModel.Open(_reference, _sampling, _options.Hub, cancellationToken);
+        _openReference.UseCancellation(cancellationToken);
         if (_openCandidates.IsDefault)
         {
-            _openCandidates = [.. _candidates.Select(candidate => OpenModel.Open(candidate, _sampling))];
+            _openCandidates = [.. _candidates.Select(candidate => OpenModel.Open(candidate, _sampling, _options.Hub, cancellationToken))];
         }
 
-        using OpenModel open = OpenModel.Open(difference, _sampling);
+        foreach (OpenModel candidate in _openCandidates)
+        {
+            candidate.UseCancellation(cancellationToken);
+        }
+
+        using OpenModel open = OpenModel.Open(difference, _sampling, _options.Hub, cancellationToken);
         if (_openReference.Model is null || open.Model is null)
         {
             return Inconclusive(difference, _openReference.Reason ?? open.Reason!);
@@ -81,6 +92,7 @@ public sealed class ComparisonSession : IDisposable
 
         LineageEvidence evidence = EvidenceEngine.Evaluate(
             _openReference.Model, open.Model, [.. _openCandidates.Select(candidate => candidate.Model).OfType<EvidenceModel>()], _options.Evidence, _sampling, cancellationToken);
+        evidence = evidence with { BytesRead = _openReference.BytesRead + open.BytesRead - before };
         string[] unread = [.. _openCandidates.Select(candidate => candidate.Reason).OfType<string>()];
         return unread.Length == 0 ? evidence : evidence with { Warnings = [.. evidence.Warnings, .. unread] };
     }

@@ -49,7 +49,16 @@ internal static class ErrorRecords
         ProvenanceErrorCode.FormatUnsupported => ErrorCategory.NotImplemented,
         ProvenanceErrorCode.FileUnreadable => ErrorCategory.ReadError,
         ProvenanceErrorCode.PathEscapesModel => ErrorCategory.SecurityError,
+        ProvenanceErrorCode.PickleRefused => ErrorCategory.SecurityError,
         ProvenanceErrorCode.LimitExceeded => ErrorCategory.LimitsExceeded,
+        ProvenanceErrorCode.HubReferenceInvalid => ErrorCategory.InvalidArgument,
+        ProvenanceErrorCode.HubOffline => ErrorCategory.ResourceUnavailable,
+        ProvenanceErrorCode.HubNotFound => ErrorCategory.ObjectNotFound,
+        ProvenanceErrorCode.HubGated => ErrorCategory.PermissionDenied,
+        ProvenanceErrorCode.HubUnauthorized => ErrorCategory.AuthenticationError,
+        ProvenanceErrorCode.HubRateLimited => ErrorCategory.LimitsExceeded,
+        ProvenanceErrorCode.HubUnreachable => ErrorCategory.ConnectionError,
+        ProvenanceErrorCode.HubResponseInvalid => ErrorCategory.ProtocolError,
         _ => ErrorCategory.InvalidData,
     };
 }

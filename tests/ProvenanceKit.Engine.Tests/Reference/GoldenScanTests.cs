@@ -5,9 +5,6 @@ namespace ProvenanceKit.Engine.Tests.Reference;
 
 public sealed class GoldenScanTests
 {
-    // QUIRKS.md: a rounded value is only fixed where the raw one isn't near the middle between two.
-    private const double RoundedTolerance = 1.0001e-4;
-
     public static TheoryData<string> Scans =>
         Directory.Exists(ScanFolder) ? [.. Directory.EnumerateFiles(ScanFolder, "*.json").Select(file => Path.GetFileName(file)!).Order(StringComparer.Ordinal)] : ["absent"];
 
@@ -28,7 +25,7 @@ public sealed class GoldenScanTests
             query, [database], new ScanOptions { ReferenceParity = true, Top = int.MaxValue, Threshold = 0 }, null, CancellationToken.None);
 
         Assert.Empty(result.Warnings);
-        GoldenScanAssert.Equal(golden.RootElement, result.Matches, RoundedTolerance);
+        GoldenScanAssert.Equal(golden.RootElement, result.Matches);
         Assert.Equal(golden.RootElement.GetProperty("model_info").GetProperty("param_bucket").GetString(), query.Architecture.ParameterBucket);
     }
 
@@ -42,6 +39,6 @@ public sealed class GoldenScanTests
         ScanResult result = ReferenceEngine.Scan(
             query, [Path.Combine(ConfigTestData.SharedRoot, "golden", "reference-db")], new ScanOptions { ReferenceParity = true }, null, CancellationToken.None);
 
-        GoldenScanAssert.Equal(golden.RootElement, result.Matches, RoundedTolerance);
+        GoldenScanAssert.Equal(golden.RootElement, result.Matches);
     }
 }

@@ -43,8 +43,8 @@ internal static class CatalogueGenerator
         foreach (JsonElement file in KitJson.Array(model, "deep_signals", subject).EnumerateArray())
         {
             return new DeepSignalsFile(
-                KitJson.RequiredText(file, "path", subject), KitJson.Text(file, "checksum", subject)?.Replace("sha256:", "", StringComparison.Ordinal),
-                KitJson.RequiredText(signals, "nlf_mode", subject), KitJson.Whole32(signals, "nlf_num_layers", subject) ?? 0);
+                KitJson.RequiredText(file, "path", subject), KitJson.RequiredText(signals, "nlf_mode", subject),
+                KitJson.Whole32(signals, "nlf_num_layers", subject) ?? 0, KitJson.Text(file, "checksum", subject)?.Replace("sha256:", "", StringComparison.Ordinal));
         }
 
         return null;

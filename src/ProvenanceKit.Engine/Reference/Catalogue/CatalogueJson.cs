@@ -17,6 +17,7 @@ internal static class CatalogueJson
         Converters = { new JsonStringEnumConverter() },
         MaxDepth = ReferenceLimits.MaxDepth,
         RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
     };
 
     /// <summary>One line of JSON, without the line feed.</summary>

@@ -62,7 +62,7 @@ internal sealed class ArchiveDownloader(Uri uri, long maxBytes, bool allowLoopba
         }
     }
 
-    private static bool IsNetworkTrouble(Exception e) => e is HttpRequestException or HttpIOException or SocketException or TimeoutException or OperationCanceledException;
+    private static bool IsNetworkTrouble(Exception e) => e is HttpRequestException or SocketException or TimeoutException or OperationCanceledException;
 
     private async Task DownloadAsync(HttpClient client, string path, long done, CancellationToken cancellationToken)
     {
@@ -111,7 +111,7 @@ internal sealed class ArchiveDownloader(Uri uri, long maxBytes, bool allowLoopba
             {
                 using var silence = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
                 silence.CancelAfter(s_silenceTimeout);
-                int read = await body.ReadAsync(buffer, silence.Token).ConfigureAwait(false);
+                int read = await ReadAsync(body, buffer, silence.Token).ConfigureAwait(false);
                 if (read == 0)
                 {
                     break;
@@ -131,6 +131,19 @@ internal sealed class ArchiveDownloader(Uri uri, long maxBytes, bool allowLoopba
             {
                 throw new HttpRequestException($"the connection ended after {received} of {total} bytes");
             }
+        }
+    }
+
+    // Broken connections show as plain input/output errors, as full disks do; only the former are worth another attempt.
+    private static async ValueTask<int> ReadAsync(Stream body, byte[] buffer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await body.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+        }
+        catch (IOException e)
+        {
+            throw new HttpRequestException("the connection broke: " + e.Message, e);
         }
     }
 

@@ -31,25 +31,31 @@ internal static class ArchiveInstaller
     /// <exception cref="ProvenanceException">See the codes that begin with Download and Archive, and ChecksumMismatch.</exception>
     public static bool Install(string folder, InstallOptions options, TimeSpan? retryPause, IProgress<EngineProgress>? progress, CancellationToken cancellationToken)
     {
-        Uri uri = options.ArchiveUri ?? DefaultUri;
         string expected = Sha256(options);
         string root = Path.GetFullPath(folder);
         try
         {
             CheckFolder(root);
-            Directory.CreateDirectory(Path.Combine(root, DownloadFolder));
+            Directory.CreateDirectory(root);
+            using DatabaseLock held = DatabaseLock.Acquire(root, cancellationToken);
+            if (!options.Update && IsInstalled(root, expected))
+            {
+                return false;
+            }
+
+            Install(root, options.ArchiveUri ?? DefaultUri, expected, options, retryPause, progress, cancellationToken);
+            return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new ProvenanceException(ProvenanceErrorCode.FileUnwritable, root, "the folder can't be written: " + e.Message, null, e);
         }
+    }
 
-        using DatabaseLock held = DatabaseLock.Acquire(root, cancellationToken);
-        if (!options.Update && IsInstalled(root, expected))
-        {
-            return false;
-        }
-
+    private static void Install(
+        string root, Uri uri, string expected, InstallOptions options, TimeSpan? retryPause, IProgress<EngineProgress>? progress, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(Path.Combine(root, DownloadFolder));
         string archive = Path.Combine(root, DownloadFolder, expected + ".zip.part");
         ArchiveDownloader downloader = new(uri, options.MaxArchiveBytes, options.AllowLoopbackHttp, progress)
         {
@@ -72,7 +78,6 @@ internal static class ArchiveInstaller
         }
 
         Clear(root, name);
-        return true;
     }
 
     private static string Sha256(InstallOptions options)
