@@ -44,17 +44,18 @@ internal static class IdentityTest
             return Different(found);
         }
 
-        bool sameTypes = pairs.TrueForAll(static p => p.First.Tensor.DataType == p.Second.Tensor.DataType);
+        bool sameTypes = pairs.TrueForAll(static p => p.First.Tensor.DataType == p.Second.Tensor.DataType && p.First.Tensor.Encoding == p.Second.Tensor.Encoding);
+        bool quantized = pairs.Exists(static p => QuantizationTolerance.AppliesTo(p.First.Tensor) || QuantizationTolerance.AppliesTo(p.Second.Tensor));
         return exact && sameNames && sameTypes
             ? new IdentityOutcome(MeasurementState.Measured, Verdict.Identical, $"all {pairs.Count} tensors are equal")
-            : new IdentityOutcome(MeasurementState.Measured, Verdict.Reformatted, Reformatting(pairs.Count, exact, sameNames, sameTypes));
+            : new IdentityOutcome(MeasurementState.Measured, Verdict.Reformatted, Reformatting(pairs.Count, exact, sameNames, sameTypes, quantized && !exact));
     }
 
     private static IdentityOutcome Different(MatrixPair pair) =>
         new(MeasurementState.Measured, null, $"the weights differ ({pair.First.Tensor.Name})");
 
-    private static string Reformatting(int count, bool exact, bool sameNames, bool sameTypes) =>
-        $"all {count} tensors are equal{(exact ? "" : " within the rounding of the coarser storage format")}"
+    private static string Reformatting(int count, bool exact, bool sameNames, bool sameTypes, bool quantized) =>
+        $"all {count} tensors are equal{(exact ? "" : quantized ? " within the steps of the quantisation (quantised copy)" : " within the rounding of the coarser storage format")}"
         + (sameNames ? "" : ", under another layout of names") + (sameTypes ? "" : ", in another storage type");
 
     private static MatrixPair? FirstDifference(Checkpoint a, Checkpoint b, List<MatrixPair> pairs, bool probe, ParallelOptions parallel, ref bool exact)
@@ -120,6 +121,11 @@ internal static class IdentityTest
         float[] x = new float[rows * columns], y = new float[rows * columns];
         MatrixReader.ReadRows(a, pair.First, numbers, x);
         MatrixReader.ReadRows(b, pair.Second, numbers, y);
+        if (QuantizationTolerance.AppliesTo(pair.First.Tensor) || QuantizationTolerance.AppliesTo(pair.Second.Tensor))
+        {
+            return QuantizationTolerance.Covers(a, b, pair, numbers, x, y, tolerance, ref exact);
+        }
+
         return Equal(x, y, tolerance, ref exact);
     }
 

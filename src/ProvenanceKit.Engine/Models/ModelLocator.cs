@@ -70,7 +70,7 @@ internal static class ModelLocator
             return Describe(Path.GetDirectoryName(full)!, full, Path.GetFileNameWithoutExtension(full)) with { WeightFiles = [full] };
         }
 
-        if (full.EndsWith(GgufExtension, StringComparison.OrdinalIgnoreCase))
+        if (full.EndsWith(GgufExtension, StringComparison.OrdinalIgnoreCase) || GgufHeader.HasMagic(full))
         {
             return FromGguf(full, full, Path.GetFileNameWithoutExtension(full));
         }
