@@ -1,5 +1,6 @@
 using ProvenanceKit.Engine.Comparisons;
 using ProvenanceKit.Engine.Fingerprints;
+using ProvenanceKit.Engine.Lineage;
 using ProvenanceKit.Engine.Fingerprints.Cache;
 using ProvenanceKit.Engine.Models;
 using ProvenanceKit.Engine.Reports;
@@ -74,4 +75,11 @@ public static class ProvenanceEngine
 
     /// <summary>One JSON document with the reference kit's keys, plus <c>raw</c>, the reasons and <c>schema_version</c>.</summary>
     public static string ToJson(ProvenanceComparison comparison, bool compress) => ComparisonJson.Write(comparison, compress);
+
+    /// <summary>The text of a diagram of edges that a <see cref="LineageSession"/> found, one box per group of related models.</summary>
+    public static string ToDiagram(IReadOnlyList<LineageEdge> edges, DiagramFormat format)
+    {
+        LineageGraph graph = LineageListing.Read(edges);
+        return format == DiagramFormat.Dot ? LineageText.ToDot(graph) : LineageText.ToMermaid(graph);
+    }
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using ProvenanceKit.Engine;
+using ProvenanceKit.Engine.Comparisons;
 using ProvenanceKit.Engine.Fingerprints.Format;
 
 namespace ProvenanceKit.Benchmarks;
@@ -33,7 +34,7 @@ internal static class FingerprintFileReport
             double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
             if (round is 0 or 1 or Rounds - 1)
             {
-                Line(output, $"  comparison {round + 1,2} of two cached models: {seconds * 1000,6:0.0} ms (cache hits: {a.Timing.CacheHit}, {b.Timing.CacheHit}; score {comparison.PipelineScore:0.0000})");
+                Line(output, $"  comparison {round + 1,2} of two cached models: {seconds * 1000,6:0.0} ms (cache hits: {a.Timing.CacheHit}, {b.Timing.CacheHit}, evidence {comparison.Timing.EvidenceCacheHit}; {comparison.Verdict}, score {comparison.PipelineScore:0.0000})");
             }
         }
     }
@@ -116,7 +117,8 @@ internal static class FingerprintFileReport
         var options = new FingerprintOptions { UseCache = true };
         ModelFingerprint a = ProvenanceEngine.ReadFingerprint(first, options, null, CancellationToken.None);
         ModelFingerprint b = ProvenanceEngine.ReadFingerprint(second, options, null, CancellationToken.None);
-        return (a, b, ProvenanceEngine.Compare(a, b, new ComparisonOptions()));
+        using var session = new ComparisonSession(a, new ComparisonOptions { UseCache = true }, []);
+        return (a, b, session.Compare(b, null, CancellationToken.None));
     }
 
     // A folder of its own: other reports measure the same models without a tokenizer.

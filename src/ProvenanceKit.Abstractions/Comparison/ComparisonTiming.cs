@@ -14,4 +14,7 @@ public sealed record ComparisonTiming
 
     /// <summary>All together.</summary>
     public double TotalSeconds { get; init; }
+
+    /// <summary>True when the evidence came from the cache and no weights were read for it.</summary>
+    public bool EvidenceCacheHit { get; init; }
 }

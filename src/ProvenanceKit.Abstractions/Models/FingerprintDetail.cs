@@ -7,8 +7,8 @@ public enum FingerprintDetail
     Exact,
 
     /// <summary>
-    /// WVC samples are rounded to 1/12 and norm gains to 1/16 of a tensor's standard deviation, and the vocabulary keeps 40 bits per token and no ids.
-    /// Then WVC moves by less than 0.001, NLF by less than 0.0001 and VOA by less than 0.00001; all other signals keep every bit.
+    /// WVC samples are rounded to 1/12 of a tensor's standard deviation, and the vocabulary keeps 40 bits per token and no ids. Then WVC moves by less than
+    /// 0.001 and VOA by less than 0.00001; all other signals keep every bit.
     /// </summary>
     Compact,
 }

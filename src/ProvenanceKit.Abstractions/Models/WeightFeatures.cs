@@ -32,6 +32,15 @@ public sealed record WeightFeatures
     /// <summary>NLF: the norm tensors in storage order; null when there are none.</summary>
     public ImmutableArray<NormTensor>? NormTensors { get; init; }
 
+    /// <summary>
+    /// NLF: mean, population standard deviation, maximum and minimum of each norm tensor, one after the other, where only these are known (imported from
+    /// a reference kit's database); <see cref="NormTensors"/> is null then.
+    /// </summary>
+    public ImmutableArray<double>? NormStatistics { get; init; }
+
+    /// <summary>False for features imported from a reference kit's database, whose tensors have no names: they pair by position.</summary>
+    public bool HasTensorNames { get; init; } = true;
+
     /// <summary>LEP: energy per layer divided by the largest, index = layer.</summary>
     public ImmutableArray<double>? LayerEnergyProfile { get; init; }
 

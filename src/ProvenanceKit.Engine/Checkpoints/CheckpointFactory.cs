@@ -1,3 +1,4 @@
+using ProvenanceKit.Engine.Checkpoints.Gguf;
 using ProvenanceKit.Engine.Checkpoints.Safetensors;
 using ProvenanceKit.Engine.Errors;
 using ProvenanceKit.Engine.Models;
@@ -13,6 +14,7 @@ internal static class CheckpointFactory
     public static Checkpoint Open(LocatedModel model) => model.Remote is { } remote ? remote.OpenCheckpoint(model.WeightFiles) : model.Format switch
     {
         WeightFormat.Safetensors => SafetensorsCheckpoint.Open(model.WeightFiles),
+        WeightFormat.Gguf => GgufCheckpoint.Open(model.WeightFiles),
         _ => throw new ProvenanceException(ProvenanceErrorCode.FormatUnsupported, model.Path, $"{model.Format} files aren't read"),
     };
 }

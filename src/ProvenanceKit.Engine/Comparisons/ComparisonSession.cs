@@ -28,6 +28,9 @@ public sealed class ComparisonSession : IDisposable
         _candidates = [.. candidateParents];
     }
 
+    /// <summary>Receives a line for every decision about the cache.</summary>
+    public Action<string> Log { get; init; } = static _ => { };
+
     /// <summary>Compares.</summary>
     /// <param name="difference">The model under question.</param>
     /// <param name="progress">Receives reports on any thread; may be null.</param>
@@ -43,7 +46,8 @@ public sealed class ComparisonSession : IDisposable
 
         progress?.Report(new EngineProgress(difference.Name, "evidence", 0, 0));
         long start = Stopwatch.GetTimestamp();
-        LineageEvidence evidence = Gather(difference, cancellationToken);
+        LineageEvidence evidence = EvidenceSource.Get(
+            [_reference, difference, .. _candidates], _options, Log, () => Gather(difference, cancellationToken), cancellationToken, out bool isCached);
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         return comparison with
         {
@@ -51,7 +55,7 @@ public sealed class ComparisonSession : IDisposable
             Summary = evidence.Summary,
             Evidence = evidence,
             Warnings = [.. comparison.Warnings, .. evidence.Warnings],
-            Timing = comparison.Timing with { EvidenceSeconds = seconds, TotalSeconds = comparison.Timing.TotalSeconds + seconds },
+            Timing = comparison.Timing with { EvidenceSeconds = seconds, TotalSeconds = comparison.Timing.TotalSeconds + seconds, EvidenceCacheHit = isCached },
         };
     }
 

@@ -12,14 +12,23 @@ internal static class WeightSignals
     public static ImmutableArray<SignalMeasurement> Compare(ModelFingerprint reference, ModelFingerprint difference, bool parity) =>
     [
         Measure(SignalName.Eas, reference, difference, weights => weights.AnchorCosines, EasSignal.Compare),
-        Measure(SignalName.Nlf, reference, difference, weights => weights.NormTensors, (a, b) => NlfSignal.Compare(a, b, parity)),
+        Measure(
+            SignalName.Nlf, reference, difference, Norms,
+            (a, b) => NlfSignal.Compare(a[0], b[0], parity, ByPosition(reference, difference, parity))),
         Measure(SignalName.Lep, reference, difference, weights => weights.LayerEnergyProfile, LepSignal.Compare),
         Measure(SignalName.End, reference, difference, weights => weights.EmbeddingNormHistogram, (a, b) => EndSignal.Compare(a, b, parity)),
         Measure(
             SignalName.Wvc, reference, difference, weights => weights.LayerWeightSamples,
-            (a, b) => BadSample(reference, difference, parity) is { } reason ? SignalOutcome.Failed(reason) : WvcSignal.Compare(a, b, parity)),
+            (a, b) => BadSample(reference, difference, parity) is { } reason ? SignalOutcome.Failed(reason) : WvcSignal.Compare(a, b, parity, ByPosition(reference, difference, parity))),
         Measure(SignalName.Wsp, reference, difference, weights => weights.SignSparsityProfile, WspSignal.Compare),
     ];
+
+    private static ImmutableArray<NormFeature>? Norms(WeightFeatures weights) =>
+        weights.NormTensors is null && weights.NormStatistics is null ? null : [new NormFeature(weights.NormTensors, weights.NormStatistics)];
+
+    // Features from a reference kit's database have no tensor names to pair by.
+    private static bool ByPosition(ModelFingerprint reference, ModelFingerprint difference, bool parity) =>
+        parity || reference.Weights is { HasTensorNames: false } || difference.Weights is { HasTensorNames: false };
 
     private static SignalMeasurement Measure<T>(
         SignalName name, ModelFingerprint reference, ModelFingerprint difference, Func<WeightFeatures, ImmutableArray<T>?> feature,

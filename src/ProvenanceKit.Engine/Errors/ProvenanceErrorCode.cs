@@ -54,6 +54,51 @@ public enum ProvenanceErrorCode
     /// <summary>A limit that protects memory was exceeded.</summary>
     LimitExceeded,
 
+    /// <summary>There is no reference database at the path.</summary>
+    DatabaseNotFound,
+
+    /// <summary>A folder that was to become a database holds something else already.</summary>
+    DatabaseExists,
+
+    /// <summary>The reference database breaks a rule of its layout.</summary>
+    DatabaseInvalid,
+
+    /// <summary>The reference database was written by a newer version.</summary>
+    DatabaseTooNew,
+
+    /// <summary>The reference database can only be read.</summary>
+    DatabaseReadOnly,
+
+    /// <summary>Another process has held the database's lock for too long.</summary>
+    DatabaseLocked,
+
+    /// <summary>There is no such reference in the database.</summary>
+    ReferenceNotFound,
+
+    /// <summary>A different model has this id in the database.</summary>
+    ReferenceExists,
+
+    /// <summary>A reference's details are unusable.</summary>
+    ReferenceInvalid,
+
+    /// <summary>A file with deep signals (parquet) is broken.</summary>
+    DeepSignalsInvalid,
+
+    /// <summary>A path leaves the folder of the database or archive.</summary>
+    PathEscapesDatabase,
+
+    /// <summary>A file's SHA-256 isn't the expected one.</summary>
+    ChecksumMismatch,
+
+    /// <summary>A download address, or one that it redirects to, isn't allowed.</summary>
+    DownloadRefused,
+
+    /// <summary>A download failed.</summary>
+    DownloadFailed,
+
+    /// <summary>An archive is broken or unsafe.</summary>
+    ArchiveInvalid,
+
     /// <summary>A fingerprint file breaks a rule of its format.</summary>
     FingerprintInvalid,
 
@@ -89,4 +134,7 @@ public enum ProvenanceErrorCode
 
     /// <summary>A downloaded file isn't what the Hub announced.</summary>
     HubContentMismatch,
+
+    /// <summary>The model has no weights that can be read, where weights are needed.</summary>
+    WeightsNotFound,
 }

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace ProvenanceKit.Engine.Evidence;
 
 /// <summary>Signatures of a model's layers, kept as long as the store lives when asked to.</summary>
-internal sealed class SignatureStore(SignatureReader reader, bool keep)
+internal sealed class SignatureStore(SignatureReader reader, bool keep) : IDisposable
 {
     private readonly ConcurrentDictionary<(int Layer, int Mlp, bool UseGate), Lazy<LayerSignatures?>> _layers = new();
 
@@ -23,5 +23,16 @@ internal sealed class SignatureStore(SignatureReader reader, bool keep)
         {
             signatures?.Release();
         }
+    }
+
+    /// <summary>Gives back what was kept.</summary>
+    public void Dispose()
+    {
+        foreach (Lazy<LayerSignatures?> signatures in _layers.Values.Where(static s => s.IsValueCreated))
+        {
+            signatures.Value?.Release();
+        }
+
+        _layers.Clear();
     }
 }

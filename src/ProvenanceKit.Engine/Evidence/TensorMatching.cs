@@ -6,6 +6,8 @@ namespace ProvenanceKit.Engine.Evidence;
 /// <summary>Pairs the tensors of two checkpoints so that all weights of both are covered.</summary>
 internal static class TensorMatching
 {
+    private const int LeftoverElements = 16;
+
     /// <summary>Pairs by name; false when names or shapes differ.</summary>
     public static bool ByName(Checkpoint reference, Checkpoint difference, out List<MatrixPair> pairs)
     {
@@ -134,9 +136,11 @@ internal static class TensorMatching
         : tensor.Rank >= 2 && tensor.Shape[0] <= int.MaxValue && tensor.RowLength <= int.MaxValue ? MatrixView.Create(tensor, (int)tensor.Shape[0], (int)tensor.RowLength, transposed: false)
         : tensor.ElementCount <= int.MaxValue ? MatrixView.Create(tensor, 1, (int)tensor.ElementCount, transposed: false) : null;
 
-    // Buffers that follow from the configuration.
+    // What isn't a weight: masks, positions and other buffers that follow from the configuration, and leftovers of a few elements outside layers.
+    // 32-bit integers stay, because packed weights are stored in them.
     private static bool IsDerived(TensorInfo tensor) =>
-        tensor.Name.EndsWith("inv_freq", StringComparison.Ordinal) || tensor.Name.EndsWith("masked_bias", StringComparison.Ordinal)
-        || tensor.Name.EndsWith("position_ids", StringComparison.Ordinal)
-        || (tensor.Rank == 4 && tensor.Name.EndsWith(".bias", StringComparison.Ordinal));
+        tensor.ElementCount == 0 || tensor.DataType is TensorDataType.Bool or TensorDataType.I64 or TensorDataType.U64
+        || tensor.Name.EndsWith("inv_freq", StringComparison.Ordinal) || tensor.Name.EndsWith("masked_bias", StringComparison.Ordinal)
+        || (tensor.Rank == 4 && tensor.Name.EndsWith(".bias", StringComparison.Ordinal))
+        || (tensor.ElementCount < LeftoverElements && TensorName.Parse(tensor.Name).Layer < 0);
 }

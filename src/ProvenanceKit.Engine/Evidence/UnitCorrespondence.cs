@@ -9,7 +9,7 @@ namespace ProvenanceKit.Engine.Evidence;
 /// </summary>
 internal static class UnitCorrespondence
 {
-    private const long RowBudget = 96L << 20;
+    private const long RowBudget = 64L << 20;
 
     /// <summary>Runs the test.</summary>
     /// <param name="reference">One model.</param>
@@ -27,7 +27,8 @@ internal static class UnitCorrespondence
         bool referenceIsDeeper = reference.Layers.Count >= difference.Layers.Count;
         (CanonicalModel deep, CanonicalModel shallow) = referenceIsDeeper ? (reference, difference) : (difference, reference);
         bool search = deep.Layers.Count != shallow.Layers.Count;
-        LayerMatch?[] matches = search ? Search(shallow, deep, sampling, parallel) : ByPosition(shallow, deep, sampling, parallel);
+        int[] layers = search ? [.. Enumerable.Range(0, shallow.Layers.Count)] : RemoteBudget.Correspondence.Layers(shallow, deep, sampling.CorrespondenceUnits, partners: 1);
+        LayerMatch?[] matches = search ? Search(shallow, deep, sampling, parallel) : ByPosition(shallow, deep, layers, sampling, parallel);
         LayerMatch[] measured = [.. matches.OfType<LayerMatch>()];
         if (measured.Length == 0)
         {
@@ -44,7 +45,8 @@ internal static class UnitCorrespondence
             State = MeasurementState.Measured,
             ReferenceIsDeeper = referenceIsDeeper,
             Layers = measured,
-            LayerCount = shallow.Layers.Count,
+            LayerCount = layers.Length,
+            SkippedLayers = [.. Enumerable.Range(0, shallow.Layers.Count).Except(layers)],
             Matches = k,
             Units = (int)measured.Sum(static m => m.Units),
             Groups = groups,
@@ -64,7 +66,7 @@ internal static class UnitCorrespondence
         for (int start = 0; start < columns.Layers.Count; start += block)
         {
             int end = Math.Min(columns.Layers.Count, start + block);
-            var store = new UnitRowStore(columns, sampling, keep: true);
+            using var store = new UnitRowStore(columns, sampling, keep: true);
             int from = start;
             Parallel.For(0, rows.Layers.Count, parallel, i =>
             {
@@ -73,7 +75,7 @@ internal static class UnitCorrespondence
                     return;
                 }
 
-                var own = new UnitRowStore(rows, sampling, keep: true);
+                using var own = new UnitRowStore(rows, sampling, keep: true);
                 for (int j = from; j < end; j++)
                 {
                     parallel.CancellationToken.ThrowIfCancellationRequested();
@@ -85,13 +87,13 @@ internal static class UnitCorrespondence
         return table;
     }
 
-    private static LayerMatch?[] ByPosition(CanonicalModel shallow, CanonicalModel deep, UnitSampling sampling, ParallelOptions parallel)
+    private static LayerMatch?[] ByPosition(CanonicalModel shallow, CanonicalModel deep, int[] layers, UnitSampling sampling, ParallelOptions parallel)
     {
         var matches = new LayerMatch?[shallow.Layers.Count];
-        Parallel.For(0, matches.Length, parallel, i =>
+        Parallel.For(0, layers.Length, parallel, i =>
         {
             parallel.CancellationToken.ThrowIfCancellationRequested();
-            matches[i] = Measure(new UnitRowStore(shallow, sampling, keep: false), i, new UnitRowStore(deep, sampling, keep: false), i, withLearnedPart: true);
+            matches[layers[i]] = MeasureOnce(shallow, layers[i], deep, layers[i], sampling);
         });
         return matches;
     }
@@ -109,10 +111,16 @@ internal static class UnitCorrespondence
             }
 
             best[i] = winner is { Corresponds: true }
-                ? Measure(new UnitRowStore(shallow, sampling, keep: false), i, new UnitRowStore(deep, sampling, keep: false), winner.Partner, withLearnedPart: true)
+                ? MeasureOnce(shallow, i, deep, winner.Partner, sampling)
                 : winner;
         });
         return best;
+    }
+
+    private static LayerMatch? MeasureOnce(CanonicalModel shallow, int layer, CanonicalModel deep, int partner, UnitSampling sampling)
+    {
+        using UnitRowStore own = new(shallow, sampling, keep: false), other = new(deep, sampling, keep: false);
+        return Measure(own, layer, other, partner, withLearnedPart: true);
     }
 
     private static LayerMatch? Measure(UnitRowStore shallow, int layer, UnitRowStore deep, int partner, bool withLearnedPart)

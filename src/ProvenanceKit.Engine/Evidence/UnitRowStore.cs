@@ -4,7 +4,7 @@ using ProvenanceKit.Engine.Checkpoints.Layout;
 namespace ProvenanceKit.Engine.Evidence;
 
 /// <summary>Sampled up-projection rows of a model's layers, kept as long as the store lives when asked to.</summary>
-internal sealed class UnitRowStore(CanonicalModel model, UnitSampling sampling, bool keep)
+internal sealed class UnitRowStore(CanonicalModel model, UnitSampling sampling, bool keep) : IDisposable
 {
     private readonly ConcurrentDictionary<(int Layer, int Mlp), Lazy<UnitRows>> _rows = new();
 
@@ -22,6 +22,17 @@ internal sealed class UnitRowStore(CanonicalModel model, UnitSampling sampling, 
         {
             rows.Release();
         }
+    }
+
+    /// <summary>Gives back what was kept.</summary>
+    public void Dispose()
+    {
+        foreach (Lazy<UnitRows> rows in _rows.Values.Where(static r => r.IsValueCreated))
+        {
+            rows.Value.Release();
+        }
+
+        _rows.Clear();
     }
 
     private UnitRows Read(int layer, int mlp)

@@ -10,10 +10,6 @@ namespace ProvenanceKit.Engine.Fingerprints;
 /// <summary>Gets a model's fingerprint from where it is cheapest: a fingerprint file, the user's cache, or the model's files.</summary>
 internal static class FingerprintSource
 {
-    // Linux stamps files with the time of its last tick, at most 10 ms old; file systems that only keep seconds (or two of them) show by zeros.
-    private static readonly TimeSpan s_tick = TimeSpan.FromMilliseconds(30);
-    private static readonly TimeSpan s_coarseTick = TimeSpan.FromSeconds(2.1);
-
     /// <summary>Gets the fingerprint.</summary>
     /// <param name="model">Where the files are.</param>
     /// <param name="options">How to read.</param>
@@ -40,7 +36,7 @@ internal static class FingerprintSource
             return FromFile(model.FingerprintPath, options, start);
         }
 
-        if (cache is null || TakeStamp(model, options, cancellationToken) is not { } stamp)
+        if (cache is null || ModelStamp.TakeSettled(model, !options.MetadataOnly, cancellationToken) is not { } stamp)
         {
             return Measure(model, options, forcedMode, null, progress, cancellationToken);
         }
@@ -52,11 +48,11 @@ internal static class FingerprintSource
         }
 
         ModelFingerprint fingerprint = Measure(model, options, forcedMode, stamp.Digests, progress, cancellationToken);
-        if (!IsSettled(stamp))
+        if (!stamp.IsSettled)
         {
             log($"{model.Name}: the files changed just now, so the fingerprint isn't kept in the cache");
         }
-        else if (TakeStamp(model, options, cancellationToken)?.Hash.AsSpan().SequenceEqual(stamp.Hash) != true)
+        else if (ModelStamp.TakeSettled(model, !options.MetadataOnly, cancellationToken)?.Hash.AsSpan().SequenceEqual(stamp.Hash) != true)
         {
             log($"{model.Name}: the files changed while they were read, so the fingerprint isn't kept in the cache");
         }
@@ -116,30 +112,6 @@ internal static class FingerprintSource
                     : [.. model.WeightFiles.Select(file => WeightFileHasher.Hash(file, options.HashWeights, cancellationToken))],
             };
     }
-
-    // A file that can't be read has no stamp; reading the model then says what is wrong.
-    private static ModelStamp? TakeStamp(LocatedModel model, FingerprintOptions options, CancellationToken cancellationToken)
-    {
-        try
-        {
-            ModelStamp stamp = ModelStamp.Take(model, !options.MetadataOnly, cancellationToken);
-            if (IsSettled(stamp) || stamp.HasCoarseTimes)
-            {
-                return stamp;
-            }
-
-            // Two changes within one tick have the same time: only after it does the time tell all that came before.
-            Thread.Sleep(s_tick);
-            return ModelStamp.Take(model, !options.MetadataOnly, cancellationToken);
-        }
-        catch (ProvenanceException)
-        {
-            return null;
-        }
-    }
-
-    private static bool IsSettled(ModelStamp stamp) =>
-        stamp.NewestChange is not { } change || (stamp.TakenUtc - change is var age && age > (stamp.HasCoarseTimes ? s_coarseTick : s_tick));
 
     private static FingerprintTiming Timing(long start, bool cacheHit)
     {

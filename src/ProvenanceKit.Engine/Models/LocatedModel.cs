@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ProvenanceKit.Engine.Checkpoints.Safetensors;
+using ProvenanceKit.Engine.Hub;
 using ProvenanceKit.Engine.Hub.Remote;
 
 namespace ProvenanceKit.Engine.Models;
@@ -42,4 +43,12 @@ internal sealed record LocatedModel
 
     /// <summary>Weight files of formats that aren't read.</summary>
     public ImmutableArray<string> UnsupportedWeightFiles { get; init; } = [];
+
+    /// <summary>Why there are no weights; null when there are.</summary>
+    public string? NoWeightsReason => !WeightFiles.IsEmpty ? null
+        : FingerprintPath is not null ? "a fingerprint file holds no weights"
+        : UnsupportedWeightFiles.IsEmpty ? "there are no weight files"
+        : HubModelReference.HasScheme(Path)
+            ? $"the weight files ({string.Join(", ", UnsupportedWeightFiles.Take(3))}) can't be read by ranges as safetensors can; save the model first (Save-HubModel)"
+        : $"the weight files ({string.Join(", ", UnsupportedWeightFiles.Take(3))}) are of a format that isn't read; convert them to safetensors";
 }

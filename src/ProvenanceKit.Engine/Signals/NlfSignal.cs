@@ -24,12 +24,29 @@ internal static class NlfSignal
     /// different depth stand beside each other; with
     /// <paramref name="referenceParity"/> in storage order, and a NaN cosine counts as 1.
     /// </summary>
-    public static SignalOutcome Compare(ImmutableArray<NormTensor> a, ImmutableArray<NormTensor> b, bool referenceParity)
+    public static SignalOutcome Compare(ImmutableArray<NormTensor> a, ImmutableArray<NormTensor> b, bool referenceParity) =>
+        Compare(new NormFeature(a, null), new NormFeature(b, null), referenceParity, byPosition: referenceParity);
+
+    /// <summary>As above for features of which only the statistics may be known.</summary>
+    /// <param name="featureA">One model's norms.</param>
+    /// <param name="featureB">The other's.</param>
+    /// <param name="referenceParity">Whether a NaN cosine counts as 1.</param>
+    /// <param name="byPosition">Whether tensors pair by their position instead of their names.</param>
+    public static SignalOutcome Compare(NormFeature featureA, NormFeature featureB, bool referenceParity, bool byPosition)
     {
+        if (featureA.Tensors is not { } a || featureB.Tensors is not { } b)
+        {
+            return CompareStatistics(featureA, featureB, referenceParity, byPosition);
+        }
+
         if (!referenceParity)
         {
-            a = ByLayerAndName(a);
-            b = ByLayerAndName(b);
+            if (!byPosition)
+            {
+                a = ByLayerAndName(a);
+                b = ByLayerAndName(b);
+            }
+
             string? bad = FirstNonFinite(a) ?? FirstNonFinite(b);
             if (bad is not null)
             {
@@ -51,19 +68,40 @@ internal static class NlfSignal
         }
         else
         {
-            vectorA = Statistics(a);
-            vectorB = Statistics(b);
-            int length = Math.Min(vectorA.Length, vectorB.Length);
-            if (length < MinCommonLength)
-            {
-                return SignalOutcome.NotApplicable("too few norm tensors in common");
-            }
-
-            vectorA = vectorA[..length];
-            vectorB = vectorB[..length];
+            return Cosine(Statistics(a), Statistics(b), referenceParity);
         }
 
-        return ClampedCosine.Compute(vectorA, vectorB, MinNormProduct) switch
+        return Cosine(vectorA, vectorB, referenceParity);
+    }
+
+    private static SignalOutcome CompareStatistics(NormFeature a, NormFeature b, bool referenceParity, bool byPosition)
+    {
+        double[] vectorA = Statistics(a, byPosition);
+        double[] vectorB = Statistics(b, byPosition);
+        return referenceParity || (Array.TrueForAll(vectorA, double.IsFinite) && Array.TrueForAll(vectorB, double.IsFinite))
+            ? Cosine(vectorA, vectorB, referenceParity)
+            : SignalOutcome.Failed("the norm gains have NaN or infinite values");
+    }
+
+    private static double[] Statistics(NormFeature feature, bool byPosition)
+    {
+        if (feature.Tensors is not { } tensors)
+        {
+            return [.. feature.Statistics!.Value];
+        }
+
+        return Statistics(byPosition ? tensors : ByLayerAndName(tensors));
+    }
+
+    private static SignalOutcome Cosine(double[] vectorA, double[] vectorB, bool referenceParity)
+    {
+        int length = Math.Min(vectorA.Length, vectorB.Length);
+        if (length < MinCommonLength)
+        {
+            return SignalOutcome.NotApplicable("too few norm tensors in common");
+        }
+
+        return ClampedCosine.Compute(vectorA.AsSpan(0, length), vectorB.AsSpan(0, length), MinNormProduct) switch
         {
             null => SignalOutcome.Failed("the norm gains are zero"),
             double.NaN when referenceParity => SignalOutcome.Of(1.0),
@@ -91,7 +129,8 @@ internal static class NlfSignal
         return vector;
     }
 
-    private static double[] Statistics(ImmutableArray<NormTensor> tensors)
+    /// <summary>Mean, population standard deviation, maximum and minimum of each tensor, one after the other, in single precision.</summary>
+    public static double[] Statistics(ImmutableArray<NormTensor> tensors)
     {
         double[] vector = new double[tensors.Length * 4];
         for (int i = 0; i < tensors.Length; i++)

@@ -14,7 +14,12 @@ internal static class WvcSignal
     private const double MinNormProduct = 1e-10;
 
     /// <summary>Similarity of two models' samples.</summary>
-    public static SignalOutcome Compare(ImmutableArray<LayerWeightSample> a, ImmutableArray<LayerWeightSample> b, bool referenceParity)
+    public static SignalOutcome Compare(ImmutableArray<LayerWeightSample> a, ImmutableArray<LayerWeightSample> b, bool referenceParity) =>
+        Compare(a, b, referenceParity, byPosition: referenceParity);
+
+    /// <summary>As above, with the pairing apart: by position where a database kept no tensor names.</summary>
+    public static SignalOutcome Compare(
+        ImmutableArray<LayerWeightSample> a, ImmutableArray<LayerWeightSample> b, bool referenceParity, bool byPosition)
     {
         Dictionary<int, LayerWeightSample> byLayer = b.ToDictionary(layer => layer.Layer);
         var cosines = new List<double>();
@@ -27,7 +32,7 @@ internal static class WvcSignal
             }
 
             common++;
-            double? cosine = referenceParity ? ByPosition(layerA, layerB) : ByName(layerA, layerB);
+            double? cosine = byPosition ? ByPosition(layerA, layerB) : ByName(layerA, layerB);
             if (cosine is null)
             {
                 continue;

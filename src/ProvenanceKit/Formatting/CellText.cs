@@ -71,7 +71,20 @@ public static class CellText
         _ => string.Create(CultureInfo.InvariantCulture, $"1e{Math.Ceiling(log10.Value):0}"),
     }).PadLeft(PValueWidth);
 
-    /// <summary>The reference kit's decision in few letters: Confirmed, High, Weak, None; with a star when it rests on metadata only.</summary>
+    /// <summary>
+    /// The name of a value of an enumeration; a dash when there is none. Reads the property by name, because a deserialised copy holds a number that
+    /// only its wrapper can name.
+    /// </summary>
+    /// <param name="item">A result or its deserialised copy.</param>
+    /// <param name="name">The property's name.</param>
+    public static string Word(PSObject item, string name)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        string? word = item.Properties[name]?.Value?.ToString();
+        return string.IsNullOrEmpty(word) ? Missing : word;
+    }
+
+    /// <summary>The reference kit's decision in few letters: Confirmed, High, Weak, None, No data; with a star when it rests on metadata only.</summary>
     public static string ShortDecision(string? decision)
     {
         string text = decision ?? "";
@@ -79,8 +92,32 @@ public static class CellText
             : text.StartsWith("High", StringComparison.Ordinal) ? "High"
             : text.StartsWith("Weak", StringComparison.Ordinal) ? "Weak"
             : text.StartsWith("Not", StringComparison.Ordinal) ? "None"
+            : text.StartsWith("Insufficient", StringComparison.Ordinal) ? "No data"
             : text;
         return text.EndsWith("(metadata only)", StringComparison.Ordinal) ? word + "*" : word;
+    }
+
+    /// <summary>A share of a merge with two decimals; blank where there is none, as with most edges.</summary>
+    public static string Share(double? share) => (share?.ToString("0.00", CultureInfo.InvariantCulture) ?? "").PadLeft(ScoreWidth);
+
+    /// <summary>
+    /// What a method got right and wrong, in words. Reads properties by name, because a view also shows deserialised copies.
+    /// </summary>
+    /// <param name="method">A <see cref="MethodAccuracy"/> or its deserialised copy; null when it wasn't measured.</param>
+    public static string Accuracy(PSObject? method)
+    {
+        if (method?.Properties["Confusion"]?.Value is not { } confusion)
+        {
+            return Missing;
+        }
+
+        var counts = PSObject.AsPSObject(confusion);
+        int Number(string name) => Bare(counts.Properties[name]?.Value) as int? ?? 0;
+        string Rate(PSObject from, string name) => Score(Bare(from.Properties[name]?.Value) as double?).Trim();
+        int found = Number("TruePositives"), missed = Number("FalseNegatives"), wrong = Number("FalsePositives"), right = Number("TrueNegatives");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{found} of {found + missed} related pairs found (recall {Rate(counts, "Recall")}); {wrong} of {wrong + right} unrelated pairs called related (rate {Rate(counts, "FalsePositiveRate")}); {Number("Undecided")} undecided; area under the ROC curve {Rate(method, "AreaUnderCurve")}");
     }
 
     /// <summary>The MFI score with its tier.</summary>
@@ -95,21 +132,37 @@ public static class CellText
 
     /// <summary>
     /// A name padded to the columns that a console leaves beside the others. Cells are padded to their width here, because a table sizes its
-    /// columns by the rows that it has when it starts, and the first of many slow comparisons is often alone. A console that is too narrow
-    /// loses columns at the end rather than the name; only very long names lose their middle.
+    /// columns by the rows that it has when it starts, and the first of many slow comparisons is often alone. Where every column has a place, a
+    /// long name loses its middle; a console that is too narrow for that loses columns at the end rather than the name.
     /// </summary>
     /// <param name="name">The name.</param>
     /// <param name="consoleWidth">Columns of the console; 0 when unknown.</param>
     /// <param name="otherColumns">What the other columns take, with their separators.</param>
-    public static string Fit(string name, int consoleWidth, int otherColumns) => Left(
-        Left(name, WidestName).TrimEnd(), consoleWidth <= 0 ? WidestName : Math.Clamp(consoleWidth - otherColumns, NarrowestName, WidestName), cut: false);
+    /// <param name="lastColumn">What each of the last columns takes, with its separator; a table would show a part of one that half fits.</param>
+    public static string Fit(string name, int consoleWidth, int otherColumns, int lastColumn = 1)
+    {
+        int room = consoleWidth <= 0 ? WidestName : consoleWidth - otherColumns;
+        if (room >= NarrowestName)
+        {
+            return Left(name, Math.Min(room, WidestName));
+        }
 
-    /// <summary>A text padded to that many characters; a longer one loses its middle, or is kept when it must not be cut.</summary>
-    public static string Left(string? text, int width, bool cut = true)
+        string whole = Left(name, WidestName).TrimEnd();
+        int width = Math.Max(whole.Length, NarrowestName);
+        while ((width - room) % lastColumn != 0)
+        {
+            width++;
+        }
+
+        return whole.PadRight(width);
+    }
+
+    /// <summary>A text padded to that many characters; a longer one loses its middle.</summary>
+    public static string Left(string? text, int width)
     {
         text ??= "";
         int tail = (width - 1) / 2;
-        return text.Length <= width || !cut ? text.PadRight(width) : $"{text[..(width - 1 - tail)]}\u2026{text[^tail..]}";
+        return text.Length <= width ? text.PadRight(width) : $"{text[..(width - 1 - tail)]}\u2026{text[^tail..]}";
     }
 
     /// <summary>A count as 315.97 K, 1.10 B; a dash for none.</summary>
@@ -129,8 +182,9 @@ public static class CellText
         return joined.Length == 0 ? Missing : joined;
     }
 
-    private static bool IsUnset(object items) => items is ImmutableArray<string> { IsDefault: true } or ImmutableArray<UnmeasuredFeature> { IsDefault: true }
-        or ImmutableArray<EvidenceTestResult> { IsDefault: true } or ImmutableArray<LayerMapEntry> { IsDefault: true } or ImmutableArray<DeclaredParent> { IsDefault: true };
+    // An array that was never set throws when it is enumerated.
+    private static bool IsUnset(object items) => items is IStructuralEquatable && items.GetType() is { IsGenericType: true } type
+        && type.GetGenericTypeDefinition() == typeof(ImmutableArray<>) && items.Equals(Activator.CreateInstance(type));
 
     private static object? Bare(object? value) => value is PSObject wrapper ? wrapper.BaseObject : value;
 

@@ -45,6 +45,7 @@ internal static class ErrorRecords
         ProvenanceErrorCode.ModelFolderEmpty => ErrorCategory.ObjectNotFound,
         ProvenanceErrorCode.ConfigNotFound => ErrorCategory.ObjectNotFound,
         ProvenanceErrorCode.ShardMissing => ErrorCategory.ObjectNotFound,
+        ProvenanceErrorCode.WeightsNotFound => ErrorCategory.ObjectNotFound,
         ProvenanceErrorCode.FormatUnsupported => ErrorCategory.NotImplemented,
         ProvenanceErrorCode.FileUnreadable => ErrorCategory.ReadError,
         ProvenanceErrorCode.PathEscapesModel => ErrorCategory.SecurityError,

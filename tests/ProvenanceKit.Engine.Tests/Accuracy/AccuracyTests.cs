@@ -14,7 +14,13 @@ public sealed class AccuracyTests : IDisposable
     {
         ScoredPair Pair(bool related, Verdict verdict, double? score, double reference, string decision) => new()
         {
-            Reference = "a", Difference = "b", IsRelated = related, Verdict = verdict, EvidenceScore = score, ReferenceScore = reference, ReferenceDecision = decision,
+            Reference = "a",
+            Difference = "b",
+            IsRelated = related,
+            Verdict = verdict,
+            EvidenceScore = score,
+            ReferenceScore = reference,
+            ReferenceDecision = decision,
         };
         AccuracyReport report = AccuracyMeasurement.Measure(
         [

@@ -6,6 +6,7 @@ using Xunit.Abstractions;
 namespace ProvenanceKit.Engine.Tests.Evidence;
 
 /// <summary>Cost on two 1.5 GB models. Writes 3 GB, so it runs only when PROVENANCEKIT_COST names a folder for them (kept for the next run).</summary>
+[Collection(RunsAlone.Name)]
 public class EvidenceCostTests(ITestOutputHelper output)
 {
     private static readonly string? s_folder = Environment.GetEnvironmentVariable("PROVENANCEKIT_COST");

@@ -50,6 +50,19 @@ public class ZooEvidenceTests(ITestOutputHelper output)
     }
 
     [SharedFact]
+    public void Evaluate_FormatVariants_AreReformattedOrSayWhyNot()
+    {
+        EvidenceInput a = TestModels.Open(Path.Combine(TestModels.Shared!, "zoo", "A"));
+        LineageEvidence Variant(string name) =>
+            EvidenceEngine.Evaluate(a, TestModels.Open(Path.Combine(TestModels.Shared!, "variants", name)), new EvidenceOptions(), CancellationToken.None);
+        Assert.Equal(Verdict.Reformatted, Variant("st_f8e4m3_A").Verdict);
+        Assert.Equal(Verdict.Reformatted, Variant("st_mixed_A").Verdict);
+        LineageEvidence packed = Variant("gptq_int4_A");
+        Assert.Equal(Verdict.Inconclusive, packed.Verdict);
+        Assert.Contains("qweight", packed.Summary, StringComparison.Ordinal);
+    }
+
+    [SharedFact]
     public void Evaluate_MergesAndMosaicsOfZoo_AreTakenApart()
     {
         EvidenceInput Zoo(string name) => TestModels.Open(Path.Combine(TestModels.Shared!, "zoo", name));

@@ -93,7 +93,6 @@ public sealed class FingerprintComparisonTests
     private static double CompactTolerance(SignalName signal) => signal switch
     {
         SignalName.Wvc => 0.001,
-        SignalName.Nlf => 0.0001,
         SignalName.Voa => 0.00001,
         _ => 0,
     };

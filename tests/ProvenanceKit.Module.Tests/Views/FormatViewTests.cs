@@ -8,21 +8,25 @@ public sealed class FormatViewTests
     private const int Width = 100;
 
     [Fact]
-    public void ComparisonTable_At100Columns_ShowsModelsDecisionAndScores()
+    public void ComparisonTable_At100Columns_ShowsVerdictPValueDecisionAndScores()
     {
         using var session = new ModuleSession(Width);
         string[] lines = Lines(session.Render("Compare-ModelProvenance aurora-base aurora-*, borealis-base"));
         Assert.Contains(lines, line => line.Contains("Reference: aurora-base", StringComparison.Ordinal));
         string header = Assert.Single(lines, line => line.StartsWith("Model", StringComparison.Ordinal));
-        Assert.Equal(["Model", "Decision", "Score", "Ident", "EAS", "NLF", "LEP", "END", "WVC", "Token"], Words(header));
+        Assert.Equal(["Model", "Verdict", "P-value", "Kit", "decision", "Ident", "EAS", "NLF", "LEP", "END", "WVC", "Token"], Words(header));
         string row = Assert.Single(lines, line => line.StartsWith("aurora-disguised ", StringComparison.Ordinal));
-        Assert.Equal(8, Words(row).Count(word => word == "-" || word.StartsWith("0.", StringComparison.Ordinal) || word == "1.000"));
+        Assert.Equal("Linked", Words(row)[1]);
+        Assert.StartsWith("1e-", Words(row)[2], StringComparison.Ordinal);
+        Assert.Equal(["Identical", "-", "Confirmed"], Words(Assert.Single(lines, line => line.StartsWith("aurora-base ", StringComparison.Ordinal)))[1..4]);
+        Assert.Equal(["NoEvidence", "1", "Confirmed"], Words(Assert.Single(lines, line => line.StartsWith("borealis-base ", StringComparison.Ordinal)))[1..4]);
+        Assert.Equal(7, Words(row)[4..].Count(word => word == "-" || word.StartsWith("0.", StringComparison.Ordinal) || word == "1.000"));
         Assert.All(lines, line => Assert.InRange(line.Length, 0, Width));
         Assert.All(lines, line => Assert.DoesNotContain("…", line, StringComparison.Ordinal));
     }
 
     [Theory]
-    [InlineData("Compare-ModelProvenance aurora-base *", "END")]
+    [InlineData("Compare-ModelProvenance aurora-base *", "LEP")]
     [InlineData("Get-ModelFingerprint * -MetadataOnly", "Vocabulary")]
     public void Tables_At80Columns_KeepNamesAndLoseWholeColumnsAtTheEnd(string script, string lastColumn)
     {
@@ -35,14 +39,30 @@ public sealed class FormatViewTests
     }
 
     [Fact]
+    public void ComparisonTable_At80Columns_KeepsLongNamesVerdictsAndPValuesWhole()
+    {
+        const string Name = "Meta-Llama-3.1-70B-Instruct-x";
+        using var models = new ModelFolder();
+        string path = models.Copy("aurora-code", Name);
+        using var session = new ModuleSession(width: 80);
+        string[] lines = Lines(session.Render("param($p) Compare-ModelProvenance aurora-base aurora-pruned, $p", path));
+        Assert.Contains(lines, line => Words(line) is [Name, "Linked", ['1', 'e', '-', ..], ..]);
+        Assert.Contains(lines, line => Words(line) is ["aurora-pruned", "Linked", ['1', 'e', '-', ..], ..]);
+        Assert.All(lines, line => Assert.InRange(line.Length, 0, 80));
+        Assert.All(lines, line => Assert.DoesNotContain("…", line, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void ComparisonTable_ShortRowFirst_LeavesRoomForLongerOnes()
     {
         using var models = new ModelFolder();
-        string path = models.Copy("aurora-code", "x");
+        string path = models.Copy("aurora-base", "x");
         using var session = new ModuleSession(Width);
-        string[] lines = Lines(session.Render("param($p) Compare-ModelProvenance aurora-base $p | ForEach-Object { $_; [Threading.Thread]::Sleep(600) }; Compare-ModelProvenance aurora-base aurora-pruned", path));
-        string row = Assert.Single(lines, line => line.StartsWith("aurora-pruned ", StringComparison.Ordinal));
-        Assert.Contains("High-Confidence Match", row, StringComparison.Ordinal);
+        string[] lines = Lines(session.Render("param($p) Compare-ModelProvenance aurora-base $p | ForEach-Object { $_; [Threading.Thread]::Sleep(600) }; Compare-ModelProvenance aurora-base aurora-pruned, borealis-base", path));
+        Assert.Contains(lines, line => Words(line) is ["x", "Identical", "-", "Confirmed", ..]);
+        Assert.Contains(lines, line => Words(line) is ["aurora-pruned", "Linked", ['1', 'e', '-', ..], "High", ..]);
+        Assert.Contains(lines, line => Words(line) is ["borealis-base", "NoEvidence", ..]);
+        Assert.All(lines, line => Assert.DoesNotContain("…", line, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -54,6 +74,7 @@ public sealed class FormatViewTests
         string[] lines = Lines(session.Render("param($p) Compare-ModelProvenance aurora-base $p", path));
         string header = Assert.Single(lines, line => line.StartsWith("Model", StringComparison.Ordinal));
         Assert.EndsWith("Token", header.TrimEnd(), StringComparison.Ordinal);
+        Assert.Contains(lines, line => line.StartsWith("Some-Organi…", StringComparison.Ordinal) && line.Contains("Linked", StringComparison.Ordinal));
         Assert.All(lines, line => Assert.InRange(line.Length, 0, Width));
     }
 
@@ -87,6 +108,10 @@ public sealed class FormatViewTests
         using var session = new ModuleSession(Width, formatFile: lists.File);
         string[] lines = Lines(session.Render("param($p) Compare-ModelProvenance aurora-base $p -WarningAction Ignore", path));
         Assert.Contains(lines, line => line.StartsWith("Reference ", StringComparison.Ordinal) && line.Contains("aurora-base", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("Verdict ", StringComparison.Ordinal) && line.EndsWith(": Linked", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("Summary ", StringComparison.Ordinal) && line.Contains("share trained weights", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("Evidence ", StringComparison.Ordinal) && line.Contains("Identity Measured", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("Layer map ", StringComparison.Ordinal) && line.Contains("0 <- 0 (1.00)", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.StartsWith("Embedding anchors (EAS)", StringComparison.Ordinal) && line.Contains(": 0.", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.StartsWith("Vocabulary (VOA)", StringComparison.Ordinal) && line.Contains(": - (NotApplicable: ", StringComparison.Ordinal));
         Assert.All(lines, line => Assert.InRange(line.Length, 0, Width));

@@ -9,17 +9,23 @@ public sealed class SerializationTests
     private const string RoundTrip = "$s = [System.Management.Automation.PSSerializer]; ";
 
     [Fact]
-    public void Comparison_AfterCliXml_KeepsScoresDecisionAndReasons()
+    public void Comparison_AfterCliXml_KeepsVerdictScoresDecisionAndReasons()
     {
         using var session = new ModuleSession();
         SessionResult result = session.Run(RoundTrip + "$c = Compare-ModelProvenance aurora-base aurora-code; $c; $s::Deserialize($s::Serialize($c))").WithoutErrors();
         (PSObject before, PSObject after) = (result.Output[0], result.Output[1]);
         Assert.Contains("Deserialized.ProvenanceKit.ProvenanceComparison", after.TypeNames);
-        foreach (string name in (string[])["ReferenceModel", "DifferenceModel", "ReferenceDecision", "PipelineScore", "IdentityScore", "Eas", "Wvc", "MfiTier", "SchemaVersion"])
+        foreach (string name in (string[])["ReferenceModel", "DifferenceModel", "Summary", "PValueLog10", "ReferenceDecision", "PipelineScore", "IdentityScore", "Eas", "Wvc", "MfiTier", "SchemaVersion"])
         {
             Assert.NotNull(after.Properties[name]);
             Assert.Equal(before.Properties[name].Value, after.Properties[name].Value);
         }
+
+        Assert.Equal("Linked", after.Properties["Verdict"].Value.ToString());
+        Assert.InRange((double)after.Properties["PValueLog10"].Value, double.MinValue, -100);
+        var evidence = (PSObject)after.Properties["Evidence"].Value;
+        Assert.Equal(704, evidence.Properties["MatchedUnits"].Value);
+        Assert.Contains(((IEnumerable)((PSObject)evidence.Properties["Tests"].Value).BaseObject).Cast<object>(), test => test.ToString()!.StartsWith("UnitCorrespondence Measured: ", StringComparison.Ordinal));
 
         var signals = ((IEnumerable)((PSObject)after.Properties["Signals"].Value).BaseObject).Cast<PSObject>().ToList();
         PSObject eas = Assert.Single(signals, signal => signal.Properties["Name"].Value.ToString() == "Eas");

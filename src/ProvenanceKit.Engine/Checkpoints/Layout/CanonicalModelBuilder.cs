@@ -169,10 +169,15 @@ internal sealed class CanonicalModelBuilder(Checkpoint checkpoint, ArchitectureF
             return null;
         }
 
-        IEnumerable<string> names = _unknown.Count > 0 ? _unknown : checkpoint.Tensors.Select(static t => t.Name);
-        int total = _unknown.Count > 0 ? _unknown.Count : checkpoint.Tensors.Count;
-        string list = string.Join(", ", names.Take(NamesInMessage));
-        string more = total > NamesInMessage ? $" and {total - NamesInMessage} more" : "";
-        return total == 0 ? "the checkpoint has no tensors" : $"unknown tensor layout; not understood: {list}{more}";
+        if (checkpoint.Tensors.Count == 0)
+        {
+            return "the checkpoint has no tensors";
+        }
+
+        // Packed weights have known module names but parameters that aren't plain weights; those names say more than the others.
+        List<string> packed = [.. checkpoint.Tensors.Select(static t => t.Name).Where(static n => TensorName.Parse(n) is { Layer: >= 0, Parameter: not ("weight" or "bias" or "gamma" or "beta") })];
+        List<string> names = _unknown.Count > 0 ? _unknown : packed.Count > 0 ? packed : [.. checkpoint.Tensors.Select(static t => t.Name)];
+        string more = names.Count > NamesInMessage ? $" and {names.Count - NamesInMessage} more" : "";
+        return $"unknown tensor layout; not understood: {string.Join(", ", names.Take(NamesInMessage))}{more}";
     }
 }

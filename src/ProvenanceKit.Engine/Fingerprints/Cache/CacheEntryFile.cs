@@ -8,7 +8,7 @@ namespace ProvenanceKit.Engine.Fingerprints.Cache;
 
 /// <summary>
 /// A cache entry: magic (8), length of the head (8), length of the body (8), HMAC-SHA-256 of the entry's id, these 24 bytes and the head (32), HMAC-SHA-256 of the
-/// first HMAC and the body (32), the head, and the body, which is a fingerprint file. The head can be trusted without reading the body, an
+/// first HMAC and the body (32), the head, and the body. The head can be trusted without reading the body, an
 /// entry put under another's name is noticed, and nothing is parsed before its HMAC agrees.
 /// </summary>
 internal sealed class CacheEntryFile : IDisposable
@@ -81,9 +81,9 @@ internal sealed class CacheEntryFile : IDisposable
         }
     }
 
-    /// <summary>The fingerprint.</summary>
+    /// <summary>The body; once.</summary>
     /// <exception cref="ProvenanceException">The body is damaged or wasn't written with this key.</exception>
-    public ModelFingerprint ReadFingerprint()
+    public byte[] ReadBody()
     {
         byte[] body = new byte[_bodyLength];
         try
@@ -95,9 +95,7 @@ internal sealed class CacheEntryFile : IDisposable
             throw new ProvenanceException(ProvenanceErrorCode.FileUnreadable, _stream.Name, "the cache entry can't be read: " + e.Message, null, e);
         }
 
-        return CryptographicOperations.FixedTimeEquals(BodyMac(_key, _headMac, body), _bodyMac)
-            ? FingerprintDecoder.Decode(body, _stream.Name)
-            : throw Untrusted(_stream.Name);
+        return CryptographicOperations.FixedTimeEquals(BodyMac(_key, _headMac, body), _bodyMac) ? body : throw Untrusted(_stream.Name);
     }
 
     /// <inheritdoc/>

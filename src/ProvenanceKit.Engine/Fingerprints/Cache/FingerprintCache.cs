@@ -5,7 +5,7 @@ using ProvenanceKit.Engine.Fingerprints.Format;
 namespace ProvenanceKit.Engine.Fingerprints.Cache;
 
 /// <summary>
-/// Fingerprints on disk, one file for each model and way of reading. Any number of processes may use it at once: files appear by renaming, an entry that one deletes
+/// Fingerprints and the evidence of pairs on disk, one file for each model and way of reading, and for each pair. Any number of processes may use it at once: files appear by renaming, an entry that one deletes
 /// while another reads stays readable for that one, and what is missing, damaged, signed with another key or older than the files is measured again.
 /// </summary>
 internal sealed class FingerprintCache
@@ -48,7 +48,15 @@ internal sealed class FingerprintCache
     }
 
     /// <summary>The fingerprint of a model whose files are as the stamp says; null when there is none.</summary>
-    public ModelFingerprint? Find(CacheSubject subject, ModelStamp stamp)
+    public ModelFingerprint? Find(CacheSubject subject, ModelStamp stamp) =>
+        Find(subject, stamp.Hash, body => FingerprintDecoder.Decode(body, EntryPath(subject)));
+
+    /// <summary>What was kept for a subject whose files are as the stamp says; null when there is nothing.</summary>
+    /// <param name="subject">What it is for.</param>
+    /// <param name="stampHash">SHA-256 of all that it depends on.</param>
+    /// <param name="parse">Makes a value of the bytes; throws a <see cref="ProvenanceException"/> when they aren't one.</param>
+    public T? Find<T>(CacheSubject subject, byte[] stampHash, Func<byte[], T> parse)
+        where T : class
     {
         string path = EntryPath(subject);
         try
@@ -59,16 +67,16 @@ internal sealed class FingerprintCache
                 return null;
             }
 
-            if (entry.Head.Build != ToolVersion.Build || !entry.Head.StampHash.AsSpan().SequenceEqual(stamp.Hash))
+            if (entry.Head.Build != ToolVersion.Build || !entry.Head.StampHash.AsSpan().SequenceEqual(stampHash))
             {
-                _log($"{subject.Name}: the fingerprint in the cache is older than the files or this version, and is measured again");
+                _log($"{subject.Name}: what is in the cache is older than the files or this version, and is measured again");
                 return null;
             }
 
-            ModelFingerprint fingerprint = entry.ReadFingerprint();
+            T value = parse(entry.ReadBody());
             Touch(path);
-            _log($"{subject.Name}: the fingerprint comes from the cache ({path})");
-            return fingerprint;
+            _log($"{subject.Name}: {subject.Mode} comes from the cache ({path})");
+            return value;
         }
         catch (ProvenanceException e)
         {
@@ -78,16 +86,30 @@ internal sealed class FingerprintCache
         }
     }
 
-    /// <summary>Keeps a fingerprint, then removes the entries that weren't used for longest until the cache is small enough. Never fails: it only says why it didn't keep it.</summary>
+    /// <summary>Keeps a fingerprint. Never fails: it only says why it didn't keep it.</summary>
     public void Store(CacheSubject subject, ModelStamp stamp, ModelFingerprint fingerprint)
     {
         try
         {
-            byte[] body = FingerprintEncoder.Encode(fingerprint, FingerprintDetail.Exact, CompressionLevel.Fastest);
-            byte[] entry = CacheEntryFile.Encode(_key, new CacheEntryHead(ToolVersion.Build, subject, stamp.Hash, DateTime.UtcNow), body);
+            Store(subject, stamp.Hash, FingerprintEncoder.Encode(fingerprint, FingerprintDetail.Exact, CompressionLevel.Fastest));
+        }
+        catch (ProvenanceException e)
+        {
+            _log($"{subject.Name}: the fingerprint isn't kept in the cache: {e.Message}");
+        }
+    }
+
+    /// <summary>
+    /// Keeps something, then removes the entries that weren't used for longest until the cache is small enough. Never fails: it only says why it didn't keep it.
+    /// </summary>
+    public void Store(CacheSubject subject, byte[] stampHash, ReadOnlySpan<byte> body)
+    {
+        try
+        {
+            byte[] entry = CacheEntryFile.Encode(_key, new CacheEntryHead(ToolVersion.Build, subject, stampHash, DateTime.UtcNow), body);
             if (entry.Length > _maxBytes)
             {
-                _log($"{subject.Name}: the fingerprint has {entry.Length} bytes, more than the cache may have ({_maxBytes}), and isn't kept");
+                _log($"{subject.Name}: this would have {entry.Length} bytes, more than the cache may have ({_maxBytes}), and isn't kept");
                 return;
             }
 
@@ -96,7 +118,7 @@ internal sealed class FingerprintCache
         }
         catch (Exception e) when (e is ProvenanceException or IOException or UnauthorizedAccessException)
         {
-            _log($"{subject.Name}: the fingerprint isn't kept in the cache: {e.Message}");
+            _log($"{subject.Name}: nothing is kept in the cache: {e.Message}");
         }
     }
 

@@ -2,11 +2,11 @@ using ProvenanceKit.Engine.Models;
 
 namespace ProvenanceKit.Engine.Fingerprints.Cache;
 
-/// <summary>Which files, beside the weights, a fingerprint may be read from.</summary>
+/// <summary>Which files, beside the weights, a fingerprint or the declared lineage may be read from.</summary>
 internal static class ModelFiles
 {
     private static readonly string[] s_extensions = [".json", ".model", ".tiktoken", ".v3", ".spm"];
-    private static readonly string[] s_texts = ["vocab.txt", "merges.txt"];
+    private static readonly string[] s_names = ["vocab.txt", "merges.txt", "README.md", "mergekit_config.yml"];
 
     /// <summary>
     /// Full paths, sorted: in a model's own folder every file of a kind that configurations and tokenizers come in. Rather one too many than one too
@@ -25,5 +25,5 @@ internal static class ModelFiles
     }
 
     private static bool IsMetadata(string file) =>
-        s_extensions.Contains(Path.GetExtension(file).ToLowerInvariant()) || s_texts.Contains(Path.GetFileName(file), StringComparer.OrdinalIgnoreCase);
+        s_extensions.Contains(Path.GetExtension(file).ToLowerInvariant()) || s_names.Contains(Path.GetFileName(file), StringComparer.OrdinalIgnoreCase);
 }

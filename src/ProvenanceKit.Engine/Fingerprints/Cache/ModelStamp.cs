@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using ProvenanceKit.Engine.Errors;
 using ProvenanceKit.Engine.Models;
 
 namespace ProvenanceKit.Engine.Fingerprints.Cache;
@@ -23,6 +24,37 @@ internal sealed record ModelStamp(byte[] Hash, ImmutableArray<ModelFileDigest> D
     private const long MaxMetadataLength = 1L << 30;
     private static readonly byte[] s_separator = [0xFF];
 
+    // File systems that only keep seconds, or every second one.
+    private static readonly TimeSpan s_coarseTick = TimeSpan.FromSeconds(2.1);
+
+    /// <summary>More than a tick of the clock that Linux stamps files with (at most 10 ms).</summary>
+    public static TimeSpan Tick { get; } = TimeSpan.FromMilliseconds(30);
+
+    /// <summary>
+    /// Whether any later change would show in the times: two changes within one tick of the clock have the same time. What isn't settled isn't cached.
+    /// </summary>
+    public bool IsSettled => NewestChange is not { } change || TakenUtc - change > (HasCoarseTimes ? s_coarseTick : Tick);
+
+    /// <summary>Looks at the files; where they changed just now, waits for a tick of the clock. Null when one can't be read: reading the model then says what is wrong.</summary>
+    public static ModelStamp? TakeSettled(LocatedModel model, bool withWeights, CancellationToken cancellationToken)
+    {
+        try
+        {
+            ModelStamp stamp = Take(model, withWeights, cancellationToken);
+            if (stamp.IsSettled || stamp.HasCoarseTimes)
+            {
+                return stamp;
+            }
+
+            cancellationToken.WaitHandle.WaitOne(Tick);
+            return Take(model, withWeights, cancellationToken);
+        }
+        catch (ProvenanceException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Looks at the files.</summary>
     /// <param name="model">The model.</param>
     /// <param name="withWeights">False when only metadata is read.</param>
@@ -35,17 +67,16 @@ internal sealed record ModelStamp(byte[] Hash, ImmutableArray<ModelFileDigest> D
         var builder = new Builder(hash);
         foreach (string file in ModelFiles.Metadata(model))
         {
-            builder.AddStatus(file);
-            builder.AddContent(file);
+            builder.AddContent(file, builder.AddStatus(file));
         }
 
         ImmutableArray<ModelFileDigest>.Builder digests = ImmutableArray.CreateBuilder<ModelFileDigest>();
         foreach (string file in model.WeightFiles)
         {
-            builder.AddStatus(file);
+            FileStatus? status = builder.AddStatus(file);
             if (withWeights)
             {
-                ModelFileDigest digest = WeightFileHasher.Hash(file, whole: false, cancellationToken);
+                ModelFileDigest digest = ContentMemo.Get(file, status, () => WeightFileHasher.Hash(file, whole: false, cancellationToken));
                 builder.Add(digest.HeaderSha256);
                 builder.Add(digest.SampledSha256);
                 digests.Add(digest);
@@ -74,13 +105,13 @@ internal sealed record ModelStamp(byte[] Hash, ImmutableArray<ModelFileDigest> D
             hash.AppendData(s_separator);
         }
 
-        public void AddStatus(string file)
+        public FileStatus? AddStatus(string file)
         {
             Add(file);
             if (FileStatus.Of(file) is not { } status)
             {
                 Add(Absent);
-                return;
+                return null;
             }
 
             Add(string.Create(CultureInfo.InvariantCulture,
@@ -91,16 +122,17 @@ internal sealed record ModelStamp(byte[] Hash, ImmutableArray<ModelFileDigest> D
                 HasCoarseTimes |= changed.Nanoseconds == 0;
                 NewestChange = changed.Utc > NewestChange ? changed.Utc : NewestChange;
             }
+
+            return status;
         }
 
-        public void AddContent(string file)
+        public void AddContent(string file, FileStatus? status)
         {
             try
             {
-                if (new FileInfo(file) is { Exists: true, Length: <= MaxMetadataLength })
+                if (status is { Length: <= MaxMetadataLength })
                 {
-                    using FileStream stream = File.OpenRead(file);
-                    hash.AppendData(SHA256.HashData(stream));
+                    hash.AppendData(ContentMemo.Get(file, status, () => Content(file)));
                     return;
                 }
             }
@@ -110,6 +142,12 @@ internal sealed record ModelStamp(byte[] Hash, ImmutableArray<ModelFileDigest> D
             }
 
             Add(Absent);
+        }
+
+        private static byte[] Content(string file)
+        {
+            using FileStream stream = File.OpenRead(file);
+            return SHA256.HashData(stream);
         }
     }
 }

@@ -8,9 +8,10 @@ namespace ProvenanceKit.Engine.Fingerprints.Format;
 /// of all columns, then the second bytes, and so on, because bytes of one significance pack well together.
 /// </summary>
 /// <param name="writer">The section.</param>
-/// <param name="stepsPerDeviation">0 keeps every bit; else values are rounded to the standard deviation divided by this.</param>
-internal sealed class ColumnWriter(SectionWriter writer, int stepsPerDeviation)
+/// <param name="round">Round values to a twelfth of their column's standard deviation, which packs to less than 6 bits; else every bit is kept.</param>
+internal sealed class ColumnWriter(SectionWriter writer, bool round)
 {
+    private const int StepsPerDeviation = 12;
     private readonly List<(ColumnKind Kind, uint[] Codes)> _columns = [];
 
     /// <summary>Writes the head of a column and keeps its values for <see cref="Finish"/>.</summary>
@@ -18,7 +19,7 @@ internal sealed class ColumnWriter(SectionWriter writer, int stepsPerDeviation)
     {
         uint[] codes = new uint[values.Length];
         double step = 0;
-        ColumnKind kind = stepsPerDeviation > 0 && TrySteps(values, codes, out step) ? ColumnKind.Steps : Exact(values, codes);
+        ColumnKind kind = round && TrySteps(values, codes, out step) ? ColumnKind.Steps : Exact(values, codes);
         writer.Byte((byte)kind);
         writer.Unsigned((ulong)values.Length);
         if (kind == ColumnKind.Steps)
@@ -70,7 +71,7 @@ internal sealed class ColumnWriter(SectionWriter writer, int stepsPerDeviation)
     }
 
     // Constant columns, and those with NaN, infinities or far outliers, are kept exact: rounding must not change whether a signal can be measured.
-    private bool TrySteps(ReadOnlySpan<float> values, uint[] codes, out double step)
+    private static bool TrySteps(ReadOnlySpan<float> values, uint[] codes, out double step)
     {
         double[] doubles = new double[values.Length];
         for (int i = 0; i < doubles.Length; i++)
@@ -78,7 +79,7 @@ internal sealed class ColumnWriter(SectionWriter writer, int stepsPerDeviation)
             doubles[i] = values[i];
         }
 
-        step = doubles.Length == 0 ? 0 : PearsonCorrelation.StandardDeviation(doubles) / stepsPerDeviation;
+        step = doubles.Length == 0 ? 0 : PearsonCorrelation.StandardDeviation(doubles) / StepsPerDeviation;
         if (!double.IsNormal(step))
         {
             return false;

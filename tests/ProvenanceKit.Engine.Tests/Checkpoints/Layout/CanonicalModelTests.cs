@@ -176,6 +176,10 @@ public class CanonicalModelTests
 
     private static ArchitectureFacts Facts(int heads, int keyValueHeads) => new()
     {
-        ModelType = "test", ArchHash = "", FamilyHash = "", AttentionHeadCount = heads, KeyValueHeadCount = keyValueHeads,
+        ModelType = "test",
+        ArchHash = "",
+        FamilyHash = "",
+        AttentionHeadCount = heads,
+        KeyValueHeadCount = keyValueHeads,
     };
 }

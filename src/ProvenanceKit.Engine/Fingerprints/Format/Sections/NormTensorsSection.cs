@@ -3,11 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace ProvenanceKit.Engine.Fingerprints.Format.Sections;
 
-/// <summary>Names and values of the norm tensors (NLF), in storage order.</summary>
+/// <summary>Names and values of the norm tensors (NLF), in storage order. They are never rounded: where models differ in shape, NLF compares extremes, and these would move it.</summary>
 internal sealed class NormTensorsSection : IFingerprintSection
 {
-    private const int CompactSteps = 16;
-
     /// <inheritdoc/>
     public SectionId Id => SectionId.NormTensors;
 
@@ -22,7 +20,7 @@ internal sealed class NormTensorsSection : IFingerprintSection
             return false;
         }
 
-        var columns = new ColumnWriter(writer, detail == FingerprintDetail.Compact ? CompactSteps : 0);
+        var columns = new ColumnWriter(writer, round: false);
         writer.Unsigned((ulong)tensors.Length);
         foreach (NormTensor tensor in tensors)
         {

@@ -6,8 +6,6 @@ namespace ProvenanceKit.Engine.Fingerprints.Format.Sections;
 /// <summary>Sampled weights per layer and tensor (WVC).</summary>
 internal sealed class WeightSamplesSection : IFingerprintSection
 {
-    private const int CompactSteps = 12;
-
     /// <inheritdoc/>
     public SectionId Id => SectionId.WeightSamples;
 
@@ -22,7 +20,7 @@ internal sealed class WeightSamplesSection : IFingerprintSection
             return false;
         }
 
-        var columns = new ColumnWriter(writer, detail == FingerprintDetail.Compact ? CompactSteps : 0);
+        var columns = new ColumnWriter(writer, round: detail == FingerprintDetail.Compact);
         writer.Unsigned((ulong)layers.Length);
         foreach (LayerWeightSample layer in layers)
         {
