@@ -13,8 +13,11 @@
     TypesToProcess       = @('formats/ProvenanceKit.types.ps1xml')
     CmdletsToExport      = @(
         'Compare-ModelProvenance'
+        'ConvertTo-ProvenanceDiagram'
         'ConvertTo-ProvenanceJson'
         'Get-ModelFingerprint'
+        'Get-ModelLineage'
+        'Measure-ProvenanceAccuracy'
     )
     FunctionsToExport    = @()
     VariablesToExport    = @()
