@@ -88,8 +88,7 @@ internal static class FingerprintReader
 
         if (MissingWeights(model, new FingerprintOptions(), ExtractionMode.Full) is null)
         {
-            using Checkpoint checkpoint = CheckpointFactory.Open(model);
-            CheckIndex(model, checkpoint);
+            CheckpointFactory.Open(model).Dispose();
         }
 
         throw new ProvenanceException(
@@ -107,8 +106,8 @@ internal static class FingerprintReader
             return fingerprint with { WeightsUnmeasuredReason = reason };
         }
 
-        using Checkpoint checkpoint = CheckpointFactory.Open(model);
-        CheckIndex(model, checkpoint);
+        // The reference kit takes packed integers and scales for weights.
+        using Checkpoint checkpoint = options.ReferenceParity ? CheckpointFactory.OpenStored(model) : CheckpointFactory.Open(model);
         fingerprint = fingerprint with
         {
             WeightBytes = checkpoint.Tensors.Sum(tensor => tensor.ByteLength),
@@ -159,24 +158,6 @@ internal static class FingerprintReader
     }
 
     private static string Kind(string name) => WeightFileKind.OfName(name) is { } kind ? $"{name}: {kind}" : name;
-
-    private static void CheckIndex(LocatedModel model, Checkpoint checkpoint)
-    {
-        if (model.Index is null)
-        {
-            return;
-        }
-
-        foreach ((string name, string shard) in model.Index.WeightMap)
-        {
-            if (!model.MissingShards.Contains(shard) &&
-                (checkpoint.Find(name) is not { } tensor || Path.GetRelativePath(model.Folder, checkpoint.Files[tensor.FileIndex]) != Path.GetRelativePath(model.Folder, Path.Combine(model.Folder, shard.Replace('\\', '/')))))
-            {
-                throw new ProvenanceException(
-                    ProvenanceErrorCode.ShardIndexInvalid, model.Index.Path, $"the tensor '{name}' isn't in the shard '{shard}' that the index names for it");
-            }
-        }
-    }
 
     private static ExtractionMode ReferenceMode(LocatedModel model, ArchitectureFacts architecture)
     {
