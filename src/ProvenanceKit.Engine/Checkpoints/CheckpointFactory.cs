@@ -1,3 +1,4 @@
+using ProvenanceKit.Engine.Checkpoints.Gguf;
 using ProvenanceKit.Engine.Checkpoints.PyTorch;
 using ProvenanceKit.Engine.Checkpoints.Quantization.Packed;
 using ProvenanceKit.Engine.Checkpoints.Safetensors;
@@ -17,6 +18,11 @@ internal static class CheckpointFactory
     public static Checkpoint Open(LocatedModel model)
     {
         Checkpoint stored = OpenStored(model);
+        if (model.Format == WeightFormat.Gguf)
+        {
+            return stored;
+        }
+
         try
         {
             return QuantizedCheckpoint.Wrap(stored, QuantizationSettings.Read(model));
@@ -35,6 +41,7 @@ internal static class CheckpointFactory
         Checkpoint stored = model.Format switch
         {
             WeightFormat.Safetensors => SafetensorsCheckpoint.Open(model.WeightFiles),
+            WeightFormat.Gguf => GgufCheckpoint.Open(model.WeightFiles),
             WeightFormat.PyTorch => PyTorchCheckpoint.Open(model.WeightFiles),
             _ => throw new ProvenanceException(ProvenanceErrorCode.FormatUnsupported, model.Path, $"{model.Format} files aren't read"),
         };

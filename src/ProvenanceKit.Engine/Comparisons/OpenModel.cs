@@ -1,4 +1,6 @@
 using ProvenanceKit.Engine.Checkpoints;
+using ProvenanceKit.Engine.Checkpoints.Gguf;
+using ProvenanceKit.Engine.Configuration;
 using ProvenanceKit.Engine.Errors;
 using ProvenanceKit.Engine.Evidence;
 using ProvenanceKit.Engine.Models;
@@ -43,7 +45,8 @@ internal sealed class OpenModel : IDisposable
                     Checkpoint = checkpoint,
                     Facts = fingerprint.Architecture,
                     Vocabulary = fingerprint.Vocabulary,
-                    Folder = located.Folder,
+                    Folder = located.Format == WeightFormat.Gguf ? null : located.Folder,
+                    DeclaredParents = checkpoint is GgufCheckpoint gguf ? GgufConfiguration.DeclaredParents(fingerprint.Name, gguf.Metadata, gguf.Files[0]) : [],
                 };
                 return new OpenModel(checkpoint, new EvidenceModel(input, sampling), null);
             }

@@ -31,8 +31,7 @@ internal static class FingerprintReader
         long start = Stopwatch.GetTimestamp();
         ImmutableArray<string>.Builder warnings = ImmutableArray.CreateBuilder<string>();
         RequireConfig(model);
-        ModelConfiguration? config = model.ConfigPath is null ? null : ModelConfiguration.ReadFile(model.ConfigPath);
-        LoadedTokenizer? tokenizer = TokenizerLoader.Load(model.Folder, config?.ModelType, cancellationToken, out string? tokenizerReason);
+        (ModelConfiguration? config, LoadedTokenizer? tokenizer, string? tokenizerReason) = ModelMetadata.Read(model, cancellationToken);
         bool madeUp = options.ReferenceParity && tokenizer is null && ReferenceDefaultTokenizer.IsMadeUpFor(config?.ModelType ?? "");
         TokenizerFacts? facts = madeUp ? ReferenceDefaultTokenizer.Facts : tokenizer?.Facts;
         ArchitectureFacts architecture = config is null
@@ -81,7 +80,7 @@ internal static class FingerprintReader
     // Broken weights are the better answer, so their headers are looked at first.
     private static void RequireConfig(LocatedModel model)
     {
-        if (model.ConfigPath is not null || !model.IsFolder)
+        if (model.ConfigPath is not null || !model.IsFolder || model.Format == WeightFormat.Gguf)
         {
             return;
         }
@@ -89,6 +88,11 @@ internal static class FingerprintReader
         if (MissingWeights(model, new FingerprintOptions(), ExtractionMode.Full) is null)
         {
             CheckpointFactory.Open(model).Dispose();
+        }
+
+        if (model.WeightFiles.IsEmpty && !model.UnsupportedWeightFiles.IsEmpty)
+        {
+            throw new ProvenanceException(ProvenanceErrorCode.FormatUnsupported, model.Folder, MissingWeights(model, new FingerprintOptions(), ExtractionMode.Full)!);
         }
 
         throw new ProvenanceException(

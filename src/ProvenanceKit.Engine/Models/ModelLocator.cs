@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ProvenanceKit.Engine.Checkpoints;
+using ProvenanceKit.Engine.Checkpoints.Gguf;
 using ProvenanceKit.Engine.Checkpoints.Safetensors;
 using ProvenanceKit.Engine.Errors;
 using ProvenanceKit.Engine.Fingerprints;
@@ -12,6 +13,7 @@ internal static class ModelLocator
     /// <summary>Name of the configuration file.</summary>
     public const string ConfigFileName = "config.json";
 
+    private const string GgufExtension = ".gguf";
     private const string SingleFileName = "model.safetensors";
     private const string IndexFileName = "model.safetensors.index.json";
     private const string IndexSuffix = ".safetensors.index.json";
@@ -25,12 +27,12 @@ internal static class ModelLocator
 
     private static readonly string[] UnsupportedExtensions =
     [
-        ".bin", ".pt", ".pth", ".ckpt", ".gguf", ".ggml", ".onnx", ".h5", ".keras", ".msgpack", ".pb", ".tflite", ".npz", ".mlmodel", ".pt2", ".nemo", ".pdparams",
+        ".bin", ".pt", ".pth", ".ckpt", ".ggml", ".onnx", ".h5", ".keras", ".msgpack", ".pb", ".tflite", ".npz", ".mlmodel", ".pt2", ".nemo", ".pdparams",
         ".pkl", ".engine", ".mnn",
     ];
 
     /// <summary>Locates a model.</summary>
-    /// <param name="path">A folder, a <c>.safetensors</c> file, a <c>*.safetensors.index.json</c> or a fingerprint file.</param>
+    /// <param name="path">A folder, a <c>.safetensors</c> file, a <c>*.safetensors.index.json</c>, a <c>.gguf</c> file or a fingerprint file.</param>
     /// <exception cref="ProvenanceException">There is nothing, nothing supported, or a file that leaves the folder.</exception>
     public static LocatedModel Locate(string path)
     {
@@ -54,6 +56,11 @@ internal static class ModelLocator
         if (full.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase))
         {
             return Describe(Path.GetDirectoryName(full)!, full, Path.GetFileNameWithoutExtension(full)) with { WeightFiles = [full] };
+        }
+
+        if (full.EndsWith(GgufExtension, StringComparison.OrdinalIgnoreCase) || GgufHeader.HasMagic(full))
+        {
+            return FromGguf(full, full, Path.GetFileNameWithoutExtension(full));
         }
 
         if (full.EndsWith(PyTorchFiles.IndexSuffix, StringComparison.OrdinalIgnoreCase))
@@ -80,7 +87,7 @@ internal static class ModelLocator
         throw new ProvenanceException(
             ProvenanceErrorCode.FormatUnsupported, full,
             $"{(WeightFileKind.OfName(full) is { } kind ? $"this is {kind}; such files" : "files of this type")} aren't read; " +
-            "name a folder with config.json, a .safetensors, .bin, .pt or .pth file, a shard index or a .pkfp fingerprint");
+            "name a folder with config.json, a .safetensors, .gguf, .bin, .pt or .pth file, a shard index or a .pkfp fingerprint");
     }
 
     private static LocatedModel FromFolder(string folder)
@@ -101,6 +108,11 @@ internal static class ModelLocator
         }
 
         LocatedModel model = Describe(folder, folder, NameOf(folder)) with { IsFolder = true };
+        if (SingleGguf(folder, names) is { } gguf)
+        {
+            return FromGguf(folder, gguf, NameOf(folder)) with { IsFolder = true };
+        }
+
         model = model with
         {
             UnsupportedWeightFiles = [.. names.Where(name => UnsupportedExtensions.Contains(Path.GetExtension(name).ToLowerInvariant()) && PyTorchFiles.IsWeightLike(name))],
@@ -157,6 +169,38 @@ internal static class ModelLocator
             WeightFiles = [.. files.Select(name => Inside(model.Folder, Path.Combine(model.Folder, name)))],
             UnsupportedWeightFiles = [.. model.UnsupportedWeightFiles.Except(files)],
         };
+    }
+
+    private static LocatedModel FromGguf(string path, string file, string name)
+    {
+        string folder = Path.GetDirectoryName(file)!;
+        return new LocatedModel
+        {
+            Name = name,
+            Path = path,
+            Folder = folder,
+            Format = WeightFormat.Gguf,
+            WeightFiles = [.. GgufSplit.FilesOf(file).Select(part => Inside(folder, part))],
+        };
+    }
+
+    // The one GGUF file of a folder, or the first part of its one split set, when there are no weights of another format that is read.
+    private static string? SingleGguf(string folder, string[] names)
+    {
+        // A projector of images goes along with a language model and isn't one.
+        string[] files = [.. names.Where(static name =>
+            name.EndsWith(GgufExtension, StringComparison.OrdinalIgnoreCase) && !name.StartsWith("mmproj", StringComparison.OrdinalIgnoreCase))];
+        if (files.Length == 0 || names.Any(static name => name.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase) || name.EndsWith(IndexSuffix, StringComparison.OrdinalIgnoreCase))
+            || PyTorchFiles.IsComplete([.. names]))
+        {
+            return null;
+        }
+
+        string?[] models = [.. files.Select(static name => GgufSplit.StemOf(name) ?? name).Distinct(StringComparer.Ordinal)];
+        return models.Length == 1
+            ? Path.Combine(folder, files[0])
+            : throw new ProvenanceException(
+                ProvenanceErrorCode.FormatUnsupported, folder, $"there are {models.Length} GGUF models in the folder ({string.Join(", ", models.Take(3))}{(models.Length > 3 ? ", ..." : "")}); name one of the files");
     }
 
     private static LocatedModel WithIndex(LocatedModel model, string indexPath)
