@@ -13,7 +13,7 @@ internal static class QuantizationTolerance
     private const float MuchFiner = 0.25f;
 
     /// <summary>Whether a tensor's values are decoded from codes.</summary>
-    public static bool AppliesTo(TensorInfo tensor) => tensor.DataType == TensorDataType.Encoded;
+    public static bool AppliesTo(TensorInfo tensor) => tensor.ValueType == TensorDataType.Encoded;
 
     /// <summary>Compares rows that were read.</summary>
     /// <param name="a">First checkpoint.</param>
