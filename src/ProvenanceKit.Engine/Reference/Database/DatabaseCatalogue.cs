@@ -32,48 +32,26 @@ internal sealed class DatabaseCatalogue
     /// <summary>Forgets what this process knows of a database.</summary>
     public static void Forget(string folder) => s_open.TryRemove(Path.GetFullPath(folder), out _);
 
-    /// <summary>Reads what is new.</summary>
+    /// <summary>Reads what is new, and gives all of it.</summary>
     /// <exception cref="ProvenanceException">The file is missing, broken, or of a newer version.</exception>
     public DatabaseSnapshot Refresh()
     {
         lock (_gate)
         {
-            try
-            {
-                using FileStream file = new(_path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 16);
-                if (file.Length > ReferenceLimits.MaxCatalogueLength)
-                {
-                    throw new ProvenanceException(ProvenanceErrorCode.LimitExceeded, _path, $"the catalogue has {file.Length} bytes, at most {ReferenceLimits.MaxCatalogueLength} are read");
-                }
+            Update();
+            return _snapshot ??= new DatabaseSnapshot(
+                _identity, _length, _lineCount, [.. _live.Values.OrderBy(static line => line.Offset)], [.. _others.Values.OrderBy(static line => line.Offset)]);
+        }
+    }
 
-                string identity = ReadIdentity(file);
-                if (identity != _identity || file.Length < _length)
-                {
-                    Clear(identity);
-                }
-
-                if (file.Length > _length)
-                {
-                    ReadLines(file);
-                }
-
-                return _snapshot ??= new DatabaseSnapshot(
-                    _identity, _length, _lineCount, [.. _live.Values.OrderBy(static line => line.Offset)], [.. _others.Values.OrderBy(static line => line.Offset)]);
-            }
-            catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-            {
-                throw new ProvenanceException(ProvenanceErrorCode.DatabaseNotFound, Path.GetDirectoryName(_path)!, "there is no database here; make one with New-ProvenanceDatabase", null, e);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                throw new ProvenanceException(ProvenanceErrorCode.FileUnreadable, _path, "the catalogue can't be read: " + e.Message, null, e);
-            }
-            catch (ProvenanceException)
-            {
-                // Half of a broken file must not pass for the whole of it next time.
-                Clear("");
-                throw;
-            }
+    /// <summary>Reads what is new, and gives one reference; null when there is none of this id.</summary>
+    /// <exception cref="ProvenanceException">The file is missing, broken, or of a newer version.</exception>
+    public CatalogueLine? Find(string id)
+    {
+        lock (_gate)
+        {
+            Update();
+            return _live.GetValueOrDefault(id);
         }
     }
 
@@ -153,6 +131,43 @@ internal sealed class DatabaseCatalogue
         lock (_gate)
         {
             return new FileInfo(_path) is { Exists: true } file && file.Length > _length;
+        }
+    }
+
+    private void Update()
+    {
+        try
+        {
+            using FileStream file = new(_path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 16);
+            if (file.Length > ReferenceLimits.MaxCatalogueLength)
+            {
+                throw new ProvenanceException(ProvenanceErrorCode.LimitExceeded, _path, $"the catalogue has {file.Length} bytes, at most {ReferenceLimits.MaxCatalogueLength} are read");
+            }
+
+            string identity = ReadIdentity(file);
+            if (identity != _identity || file.Length < _length)
+            {
+                Clear(identity);
+            }
+
+            if (file.Length > _length)
+            {
+                ReadLines(file);
+            }
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new ProvenanceException(ProvenanceErrorCode.DatabaseNotFound, Path.GetDirectoryName(_path)!, "there is no database here; make one with New-ProvenanceDatabase", null, e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ProvenanceException(ProvenanceErrorCode.FileUnreadable, _path, "the catalogue can't be read: " + e.Message, null, e);
+        }
+        catch (ProvenanceException)
+        {
+            // Half of a broken file must not pass for the whole of it next time.
+            Clear("");
+            throw;
         }
     }
 
