@@ -65,14 +65,14 @@ public sealed class ExportModelFingerprintCommand : ModelReadingCmdlet
         {
             if (Attempt(fingerprint.Path, () => Export(fingerprint)) is { } file && PassThru)
             {
-                WriteObject(file);
+                WriteObject(InvokeProvider.Item.Get([file], force: true, literalPath: true), enumerateCollection: true);
             }
         }
     }
 
     private bool IsWanted(string model) => ShouldProcess(model, $"Export the fingerprint to {Destination}");
 
-    private FileInfo? Export(ModelFingerprint fingerprint)
+    private string? Export(ModelFingerprint fingerprint)
     {
         if (_destination!.FileFor(fingerprint.Name, Force, out ErrorRecord? problem) is not { } file)
         {
@@ -88,6 +88,6 @@ public sealed class ExportModelFingerprintCommand : ModelReadingCmdlet
         });
         _destination.Take(file);
         WriteVerbose($"{fingerprint.Name}: fingerprint written to {file}.");
-        return new FileInfo(file);
+        return file;
     }
 }

@@ -17,6 +17,9 @@ public static class ReferenceText
         return match.Properties["Model"]?.Value?.ToString() is { Length: > 0 } name ? name : "(no ancestor found)";
     }
 
+    /// <summary>An id without the file format that published catalogues put behind the name; -Id takes it either way.</summary>
+    public static string ShortId(string? id, string? name) => id is not null && !string.IsNullOrEmpty(name) && id.StartsWith(name + "__", StringComparison.Ordinal) ? name : id ?? "";
+
     /// <summary>The verdict; a match without weights says so in its place, because it is no verdict.</summary>
     public static string Verdict(PSObject match)
     {
