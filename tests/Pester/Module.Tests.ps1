@@ -1,5 +1,5 @@
 BeforeDiscovery {
-    $commands = 'Compare-ModelProvenance', 'ConvertTo-ProvenanceJson', 'Get-ModelFingerprint'
+    $commands = 'Compare-ModelProvenance', 'ConvertTo-ProvenanceDiagram', 'ConvertTo-ProvenanceJson', 'Get-ModelFingerprint', 'Get-ModelLineage', 'Measure-ProvenanceAccuracy'
 }
 
 BeforeAll {

@@ -59,7 +59,8 @@ internal sealed record EvidenceExplanations
 
         ImmutableArray<DeclaredParent> declared =
         [
-            .. DeclaredLineage.Read(findings.Reference.Name, findings.Reference.Input.Folder), .. DeclaredLineage.Read(findings.Difference.Name, findings.Difference.Input.Folder),
+            .. findings.Reference.Input.DeclaredParents, .. DeclaredLineage.Read(findings.Reference.Name, findings.Reference.Input.Folder),
+            .. findings.Difference.Input.DeclaredParents, .. DeclaredLineage.Read(findings.Difference.Name, findings.Difference.Input.Folder),
         ];
         tests.Add(new EvidenceTestResult
         {

@@ -31,8 +31,7 @@ internal static class FingerprintReader
         long start = Stopwatch.GetTimestamp();
         ImmutableArray<string>.Builder warnings = ImmutableArray.CreateBuilder<string>();
         RequireConfig(model);
-        ModelConfiguration? config = model.ConfigPath is null ? null : ModelConfiguration.ReadFile(model.ConfigPath);
-        LoadedTokenizer? tokenizer = TokenizerLoader.Load(model.Folder, config?.ModelType, cancellationToken, out string? tokenizerReason);
+        (ModelConfiguration? config, LoadedTokenizer? tokenizer, string? tokenizerReason) = ModelMetadata.Read(model, cancellationToken);
         bool madeUp = options.ReferenceParity && tokenizer is null && ReferenceDefaultTokenizer.IsMadeUpFor(config?.ModelType ?? "");
         TokenizerFacts? facts = madeUp ? ReferenceDefaultTokenizer.Facts : tokenizer?.Facts;
         ArchitectureFacts architecture = config is null
@@ -81,7 +80,7 @@ internal static class FingerprintReader
     // Broken weights are the better answer, so their headers are looked at first.
     private static void RequireConfig(LocatedModel model)
     {
-        if (model.ConfigPath is not null || !model.IsFolder)
+        if (model.ConfigPath is not null || !model.IsFolder || model.Format == WeightFormat.Gguf)
         {
             return;
         }
@@ -108,6 +107,7 @@ internal static class FingerprintReader
         }
 
         using Checkpoint checkpoint = CheckpointFactory.Open(model);
+        checkpoint.UseCancellation(cancellationToken);
         CheckIndex(model, checkpoint);
         fingerprint = fingerprint with
         {
@@ -148,14 +148,7 @@ internal static class FingerprintReader
             }
         }
 
-        if (!model.WeightFiles.IsEmpty)
-        {
-            return null;
-        }
-
-        return model.UnsupportedWeightFiles.IsEmpty
-            ? "there are no weight files"
-            : $"the weight files ({string.Join(", ", model.UnsupportedWeightFiles.Take(3))}) are of a format that isn't read; convert them to safetensors";
+        return model.NoWeightsReason;
     }
 
     private static void CheckIndex(LocatedModel model, Checkpoint checkpoint)
@@ -178,7 +171,7 @@ internal static class FingerprintReader
 
     private static ExtractionMode ReferenceMode(LocatedModel model, ArchitectureFacts architecture)
     {
-        long bytes = model.WeightFiles.Sum(file => new FileInfo(file).Length);
+        long bytes = model.Remote?.WeightBytes ?? model.WeightFiles.Sum(file => new FileInfo(file).Length);
         return bytes > ReferenceStreamingBytes ? ExtractionMode.Sliced
             : architecture.EstimatedParameterCount > ReferenceStreamingParameters ? ExtractionMode.Streaming
             : ExtractionMode.Full;

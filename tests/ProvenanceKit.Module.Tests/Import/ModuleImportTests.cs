@@ -7,7 +7,8 @@ namespace ProvenanceKit.Module.Tests.Import;
 
 public sealed class ModuleImportTests
 {
-    private static readonly string[] s_commands = ["Compare-ModelProvenance", "ConvertTo-ProvenanceJson", "Get-ModelFingerprint"];
+    private static readonly string[] s_commands =
+        ["Compare-ModelProvenance", "ConvertTo-ProvenanceDiagram", "ConvertTo-ProvenanceJson", "Get-ModelFingerprint", "Get-ModelLineage", "Measure-ProvenanceAccuracy"];
 
     [Fact]
     public void Import_FromStage_ExportsTheDocumentedCommands()
