@@ -60,7 +60,7 @@ internal sealed class OpenModel : IDisposable
 
     /// <summary>Opens the weights at a fingerprint's path. The caller disposes of the checkpoint.</summary>
     /// <exception cref="ProvenanceException">There are no weights, or they are broken or unsupported.</exception>
-    public static EvidenceInput OpenInput(ModelFingerprint fingerprint, HubOptions? hub, CancellationToken cancellationToken)
+    public static EvidenceInput OpenInput(ModelFingerprint fingerprint, HubOptions? hub = null, CancellationToken cancellationToken = default)
     {
         LocatedModel located = ModelLocator.Locate(fingerprint.Path, hub, cancellationToken);
         if (!located.MissingShards.IsEmpty)
@@ -75,6 +75,7 @@ internal sealed class OpenModel : IDisposable
         }
 
         Checkpoint checkpoint = CheckpointFactory.Open(located);
+        checkpoint.UseCancellation(cancellationToken);
         return new EvidenceInput
         {
             Name = fingerprint.Name,

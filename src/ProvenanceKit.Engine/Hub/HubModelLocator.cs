@@ -78,14 +78,14 @@ internal static class HubModelLocator
             throw new ProvenanceException(ProvenanceErrorCode.ModelFolderEmpty, reference.ToString(), "the repository has no file of a model; expected config.json and weights");
         }
 
-        return WithWeights(client, cache, info, files, ModelLocator.Locate(snapshot)) with
+        return WithWeights(client, cache, info, files, ModelLocator.Locate(snapshot), cancellationToken) with
         {
             Name = info.Repository,
             Path = reference.At(info.CommitHash).ToString(),
         };
     }
 
-    private static LocatedModel WithWeights(HubClient client, HubCache cache, HubModelInfo info, ImmutableArray<HubFileInfo> files, LocatedModel small)
+    private static LocatedModel WithWeights(HubClient client, HubCache cache, HubModelInfo info, ImmutableArray<HubFileInfo> files, LocatedModel small, CancellationToken cancellationToken)
     {
         // The index, when there is one, is among the small files and has been read; its shards aren't there, which is what is expected here.
         Dictionary<string, HubFileInfo> byPath = files.ToDictionary(static file => file.Path, StringComparer.Ordinal);
@@ -98,8 +98,8 @@ internal static class HubModelLocator
             Index = index,
             WeightFiles = [.. present.Select(file => cache.FilePath(info.CommitHash, file.Path))],
             MissingShards = [.. wanted.Where(path => !byPath.ContainsKey(path))],
-            UnsupportedWeightFiles = [.. byPath.Keys.Where(ModelLocator.IsUnsupportedWeightFile).Order(StringComparer.Ordinal)],
-            Remote = present.IsEmpty ? null : new RemoteModel(client, info, present),
+            UnsupportedWeightFiles = [.. byPath.Keys.Where(static path => ModelLocator.IsUnsupportedWeightFile(path) || path.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase)).Order(StringComparer.Ordinal)],
+            Remote = present.IsEmpty ? null : new RemoteModel(client, info, present) { CancellationToken = cancellationToken },
         };
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ProvenanceKit.Engine.Checkpoints;
 using ProvenanceKit.Engine.Checkpoints.Safetensors;
+using ProvenanceKit.Engine.Hub;
 using ProvenanceKit.Engine.Hub.Remote;
 
 namespace ProvenanceKit.Engine.Models;
@@ -48,6 +49,8 @@ internal sealed record LocatedModel
     public string? NoWeightsReason => !WeightFiles.IsEmpty ? null
         : FingerprintPath is not null ? "a fingerprint file holds no weights"
         : UnsupportedWeightFiles.IsEmpty ? "there are no weight files"
+        : HubModelReference.HasScheme(Path)
+            ? $"the weight files ({string.Join(", ", UnsupportedWeightFiles.Take(3))}) can't be read by ranges as safetensors can; save the model first (Save-HubModel)"
         : $"the weight files ({string.Join(", ", UnsupportedWeightFiles.Take(3).Select(WithKind))}) are of a format that isn't read; convert them to safetensors";
 
     private static string WithKind(string name) => WeightFileKind.OfName(name) is { } kind ? $"{name}: {kind}" : name;

@@ -15,7 +15,7 @@ public class HubCostTests(ITestOutputHelper output) : HubTestBase
         double related = Measure("hub-a", "hub-b", Verdict.Linked);
         double independent = Measure("hub-a", "hub-c", Verdict.NoEvidence);
         Assert.InRange(related, 0.005, 0.03);
-        Assert.InRange(independent, 0.005, 0.12);
+        Assert.InRange(independent, 0.005, 0.03);
     }
 
     private double Measure(string reference, string difference, Verdict verdict)

@@ -10,6 +10,9 @@ namespace ProvenanceKit.Engine.Hub.Remote;
 /// <param name="Files">The weight files, in storage order.</param>
 internal sealed record RemoteModel(HubClient Client, HubModelInfo Info, ImmutableArray<HubFileInfo> Files)
 {
+    /// <summary>Stops the requests that open the weights.</summary>
+    public CancellationToken CancellationToken { get; init; }
+
     /// <summary>Bytes of the weight files.</summary>
     public long WeightBytes => Files.Sum(static file => file.Length);
 
@@ -32,5 +35,6 @@ internal sealed record RemoteModel(HubClient Client, HubModelInfo Info, Immutabl
         ];
     }
 
-    private RemoteReader NewReader() => new([.. Files.Select(file => new HubContent(Client, Info, file))], Client.Settings.MaxConnections);
+    private RemoteReader NewReader() =>
+        new([.. Files.Select(file => new HubContent(Client, Info, file))], Client.Settings.MaxConnections) { CancellationToken = CancellationToken };
 }

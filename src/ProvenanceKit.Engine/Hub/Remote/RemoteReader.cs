@@ -8,7 +8,7 @@ namespace ProvenanceKit.Engine.Hub.Remote;
 /// <param name="maxConnections">Requests at a time.</param>
 internal sealed class RemoteReader(ImmutableArray<HubContent> contents, int maxConnections)
 {
-    private const long CacheBytes = 128L << 20;
+    private const long CacheBytes = 384L << 20;
     private readonly RangeCache _cache = new(CacheBytes);
     private long _bytesMoved;
     private long _requests;
