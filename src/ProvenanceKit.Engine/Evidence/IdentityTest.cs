@@ -45,7 +45,7 @@ internal static class IdentityTest
         }
 
         bool sameTypes = pairs.TrueForAll(static p => p.First.Tensor.ValueType == p.Second.Tensor.ValueType && (!QuantizationTolerance.AppliesTo(p.First.Tensor) || p.First.Tensor.Encoding == p.Second.Tensor.Encoding));
-        bool quantized = pairs.Exists(static p => QuantizationTolerance.AppliesTo(p.First.Tensor) || QuantizationTolerance.AppliesTo(p.Second.Tensor));
+        bool quantized = pairs.Exists(static p => QuantizationTolerance.IsQuantized(p.First.Tensor) || QuantizationTolerance.IsQuantized(p.Second.Tensor));
         bool sameFormat = reference.Checkpoint.GetType() == difference.Checkpoint.GetType();
         return exact && sameNames && sameTypes && sameFormat
             ? new IdentityOutcome(MeasurementState.Measured, Verdict.Identical, $"all {pairs.Count} tensors are equal")
