@@ -1,5 +1,5 @@
 BeforeDiscovery {
-    $commands = 'Compare-ModelProvenance', 'ConvertTo-ProvenanceJson', 'Get-ModelFingerprint'
+    $commands = 'Add-ModelReference', 'Clear-ProvenanceCache', 'Compare-ModelProvenance', 'ConvertTo-ProvenanceDiagram', 'ConvertTo-ProvenanceJson', 'Export-ModelFingerprint', 'Export-ProvenanceDatabase', 'Find-ModelAncestor', 'Get-ModelFingerprint', 'Get-ModelLineage', 'Get-ModelReference', 'Get-ProvenanceCache', 'Get-ProvenanceDatabase', 'Import-ModelFingerprint', 'Import-ProvenanceDatabase', 'Install-ProvenanceDatabase', 'Measure-ProvenanceAccuracy', 'New-ProvenanceDatabase', 'Remove-ModelReference', 'Test-ProvenanceDatabase'
 }
 
 BeforeAll {

@@ -38,7 +38,7 @@ internal static class CheckpointFactory
     /// <inheritdoc cref="Open"/>
     public static Checkpoint OpenStored(LocatedModel model)
     {
-        Checkpoint stored = model.Format switch
+        Checkpoint stored = model.Remote is { } remote ? remote.OpenCheckpoint(model.WeightFiles) : model.Format switch
         {
             WeightFormat.Safetensors => SafetensorsCheckpoint.Open(model.WeightFiles),
             WeightFormat.Gguf => GgufCheckpoint.Open(model.WeightFiles),

@@ -50,6 +50,8 @@ internal static class DirectionTest
         double tolerance = Collinear + Rounding(a.Tensor.ValueType) + Rounding(b.Tensor.ValueType);
         int count = pairs.First.Length, step = Math.Max(1, count / MaxRows);
         int[] chosen = [.. Enumerable.Range(0, count).Where(i => i % step == 0)];
+        MatrixReader.Prefetch(first, a, [.. chosen.Select(i => pairs.First[i])]);
+        MatrixReader.Prefetch(second, b, [.. chosen.Select(i => pairs.Second[i])]);
         float[] x = new float[a.Columns], y = new float[a.Columns];
         var ratios = new List<double>();
         foreach (int i in chosen)

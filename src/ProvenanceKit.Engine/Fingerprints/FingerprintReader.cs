@@ -112,6 +112,7 @@ internal static class FingerprintReader
 
         // The reference kit takes packed integers and scales for weights.
         using Checkpoint checkpoint = options.ReferenceParity ? CheckpointFactory.OpenStored(model) : CheckpointFactory.Open(model);
+        checkpoint.UseCancellation(cancellationToken);
         fingerprint = fingerprint with
         {
             WeightBytes = checkpoint.Tensors.Sum(tensor => tensor.ByteLength),
@@ -151,21 +152,12 @@ internal static class FingerprintReader
             }
         }
 
-        if (!model.WeightFiles.IsEmpty)
-        {
-            return null;
-        }
-
-        return model.UnsupportedWeightFiles.IsEmpty
-            ? "there are no weight files"
-            : $"the weight files ({string.Join(", ", model.UnsupportedWeightFiles.Take(3).Select(Kind))}) are of a format that isn't read; convert them to safetensors";
+        return model.NoWeightsReason;
     }
-
-    private static string Kind(string name) => WeightFileKind.OfName(name) is { } kind ? $"{name}: {kind}" : name;
 
     private static ExtractionMode ReferenceMode(LocatedModel model, ArchitectureFacts architecture)
     {
-        long bytes = model.WeightFiles.Sum(file => new FileInfo(file).Length);
+        long bytes = model.Remote?.WeightBytes ?? model.WeightFiles.Sum(file => new FileInfo(file).Length);
         return bytes > ReferenceStreamingBytes ? ExtractionMode.Sliced
             : architecture.EstimatedParameterCount > ReferenceStreamingParameters ? ExtractionMode.Streaming
             : ExtractionMode.Full;

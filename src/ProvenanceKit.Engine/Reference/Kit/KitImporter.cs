@@ -22,7 +22,7 @@ internal static class KitImporter
     public static void Import(string root, string target, IFingerprintFormat format, IProgress<EngineProgress>? progress, CancellationToken cancellationToken)
     {
         KitCatalogue catalogue = KitCatalogue.Read(root);
-        new DatabaseWriter(target, format).Import(_ => Records(catalogue, target, progress, cancellationToken), cancellationToken);
+        new DatabaseWriter(target, format).Import(() => Records(catalogue, target, progress, cancellationToken), cancellationToken);
     }
 
     private static IEnumerable<(DatabaseRecord Record, byte[]? Sketch)> Records(
