@@ -80,6 +80,6 @@ public static class ProvenanceEngine
     public static string ToDiagram(IReadOnlyList<LineageEdge> edges, DiagramFormat format)
     {
         LineageGraph graph = LineageListing.Read(edges);
-        return format == DiagramFormat.Dot ? LineageText.ToDot(graph) : LineageText.ToMermaid(graph);
+        return (format == DiagramFormat.Dot ? LineageText.ToDot(graph) : LineageText.ToMermaid(graph)).TrimEnd();
     }
 }

@@ -39,6 +39,7 @@ internal sealed class OpenModel : IDisposable
             EvidenceInput input = OpenInput(fingerprint, hub, cancellationToken);
             try
             {
+                input.Checkpoint.UseCancellation(cancellationToken);
                 return new OpenModel(input.Checkpoint, new EvidenceModel(input, sampling), null);
             }
             catch

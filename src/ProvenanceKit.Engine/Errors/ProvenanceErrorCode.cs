@@ -51,6 +51,9 @@ public enum ProvenanceErrorCode
     /// <summary>A path leaves the model's folder.</summary>
     PathEscapesModel,
 
+    /// <summary>A pickle asks for code, or for objects that a state dict doesn't need; nothing was executed.</summary>
+    PickleRefused,
+
     /// <summary>A limit that protects memory was exceeded.</summary>
     LimitExceeded,
 
@@ -108,6 +111,9 @@ public enum ProvenanceErrorCode
     /// <summary>A file couldn't be written.</summary>
     FileUnwritable,
 
+    /// <summary>The model has no weights that can be read, where weights are needed.</summary>
+    WeightsNotFound,
+
     /// <summary>A model id or revision isn't of the form that the Hub allows.</summary>
     HubReferenceInvalid,
 
@@ -134,7 +140,4 @@ public enum ProvenanceErrorCode
 
     /// <summary>A downloaded file isn't what the Hub announced.</summary>
     HubContentMismatch,
-
-    /// <summary>The model has no weights that can be read, where weights are needed.</summary>
-    WeightsNotFound,
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ProvenanceKit.Engine.Checkpoints;
 using ProvenanceKit.Engine.Checkpoints.Safetensors;
 using ProvenanceKit.Engine.Hub;
 using ProvenanceKit.Engine.Hub.Remote;
@@ -50,5 +51,7 @@ internal sealed record LocatedModel
         : UnsupportedWeightFiles.IsEmpty ? "there are no weight files"
         : HubModelReference.HasScheme(Path)
             ? $"the weight files ({string.Join(", ", UnsupportedWeightFiles.Take(3))}) can't be read by ranges as safetensors can; save the model first (Save-HubModel)"
-        : $"the weight files ({string.Join(", ", UnsupportedWeightFiles.Take(3))}) are of a format that isn't read; convert them to safetensors";
+        : $"the weight files ({string.Join(", ", UnsupportedWeightFiles.Take(3).Select(WithKind))}) are of a format that isn't read; convert them to safetensors";
+
+    private static string WithKind(string name) => WeightFileKind.OfName(name) is { } kind ? $"{name}: {kind}" : name;
 }

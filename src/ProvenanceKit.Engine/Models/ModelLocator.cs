@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ProvenanceKit.Engine.Checkpoints;
 using ProvenanceKit.Engine.Checkpoints.Gguf;
 using ProvenanceKit.Engine.Checkpoints.Safetensors;
 using ProvenanceKit.Engine.Errors;
@@ -26,7 +27,10 @@ internal static class ModelLocator
     ];
 
     private static readonly string[] UnsupportedExtensions =
-        [".bin", ".pt", ".pth", ".ckpt", ".ggml", ".onnx", ".h5", ".keras", ".msgpack", ".pb", ".tflite", ".npz", ".mlmodel"];
+    [
+        ".bin", ".pt", ".pth", ".ckpt", ".ggml", ".onnx", ".h5", ".keras", ".msgpack", ".pb", ".tflite", ".npz", ".mlmodel", ".pt2", ".nemo", ".pdparams",
+        ".pkl", ".engine", ".mnn",
+    ];
 
     /// <summary>Locates a model.</summary>
     /// <param name="path">A folder, a <c>.safetensors</c> file, a <c>*.safetensors.index.json</c>, a <c>.gguf</c> file or a fingerprint file.</param>
@@ -66,9 +70,20 @@ internal static class ModelLocator
             return Describe(Path.GetDirectoryName(full)!, full, Path.GetFileNameWithoutExtension(full)) with { WeightFiles = [full] };
         }
 
-        if (full.EndsWith(GgufExtension, StringComparison.OrdinalIgnoreCase))
+        if (full.EndsWith(GgufExtension, StringComparison.OrdinalIgnoreCase) || GgufHeader.HasMagic(full))
         {
             return FromGguf(full, full, Path.GetFileNameWithoutExtension(full));
+        }
+
+        if (full.EndsWith(PyTorchFiles.IndexSuffix, StringComparison.OrdinalIgnoreCase))
+        {
+            string folder = Path.GetDirectoryName(full)!;
+            return WithIndex(Describe(folder, full, NameOf(folder)) with { Format = WeightFormat.PyTorch }, full);
+        }
+
+        if (PyTorchFiles.HasExtension(full))
+        {
+            return Describe(Path.GetDirectoryName(full)!, full, Path.GetFileNameWithoutExtension(full)) with { Format = WeightFormat.PyTorch, WeightFiles = [full] };
         }
 
         if (Path.GetFileName(full).Equals(ConfigFileName, StringComparison.OrdinalIgnoreCase))
@@ -83,7 +98,8 @@ internal static class ModelLocator
 
         throw new ProvenanceException(
             ProvenanceErrorCode.FormatUnsupported, full,
-            "files of this type aren't read; name a folder with config.json, a .safetensors file, a .safetensors.index.json, a .gguf file or a .pkfp fingerprint");
+            $"{(WeightFileKind.OfName(full) is { } kind ? $"this is {kind}; such files" : "files of this type")} aren't read; " +
+            "name a folder with config.json, a .safetensors, .gguf, .bin, .pt or .pth file, a shard index or a .pkfp fingerprint");
     }
 
     private static LocatedModel FromFolder(string folder)
@@ -148,7 +164,23 @@ internal static class ModelLocator
             }
         }
 
-        return model with { WeightFiles = [.. files.Select(name => Inside(folder, Path.Combine(folder, name)))] };
+        return files.Length > 0 ? model with { WeightFiles = [.. files.Select(name => Inside(folder, Path.Combine(folder, name)))] } : WithPyTorch(model, [.. names]);
+    }
+
+    private static LocatedModel WithPyTorch(LocatedModel model, ImmutableArray<string> names)
+    {
+        if (PyTorchFiles.FindIndex(names) is { } index)
+        {
+            return WithIndex(model with { Format = WeightFormat.PyTorch }, Inside(model.Folder, Path.Combine(model.Folder, index)));
+        }
+
+        ImmutableArray<string> files = PyTorchFiles.Find(model.Folder, names);
+        return files.IsEmpty ? model : model with
+        {
+            Format = WeightFormat.PyTorch,
+            WeightFiles = [.. files.Select(name => Inside(model.Folder, Path.Combine(model.Folder, name)))],
+            UnsupportedWeightFiles = [.. model.UnsupportedWeightFiles.Except(files)],
+        };
     }
 
     private static LocatedModel FromGguf(string path, string file, string name)
@@ -170,7 +202,8 @@ internal static class ModelLocator
         // A projector of images goes along with a language model and isn't one.
         string[] files = [.. names.Where(static name =>
             name.EndsWith(GgufExtension, StringComparison.OrdinalIgnoreCase) && !name.StartsWith("mmproj", StringComparison.OrdinalIgnoreCase))];
-        if (files.Length == 0 || names.Any(static name => name.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase) || name.EndsWith(IndexSuffix, StringComparison.OrdinalIgnoreCase)))
+        if (files.Length == 0 || names.Any(static name => name.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase) || name.EndsWith(IndexSuffix, StringComparison.OrdinalIgnoreCase))
+            || PyTorchFiles.IsComplete([.. names]))
         {
             return null;
         }
@@ -221,7 +254,7 @@ internal static class ModelLocator
     /// <summary>
     /// Refuses a link that leaves the folder. The snapshots of a Hugging Face cache are links into <c>blobs</c> beside <c>snapshots</c>; those are followed.
     /// </summary>
-    private static string Inside(string folder, string file)
+    internal static string Inside(string folder, string file)
     {
         FileSystemInfo? target;
         string realFolder;
@@ -274,11 +307,7 @@ internal static class ModelLocator
         file.StartsWith(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
     /// <summary>Whether a name is that of weights in a format that isn't read.</summary>
-    internal static bool IsUnsupportedWeightFile(string name) => UnsupportedExtensions.Contains(Path.GetExtension(name).ToLowerInvariant()) && IsWeightLike(name);
-
-    private static bool IsWeightLike(string name) =>
-        !name.Equals("training_args.bin", StringComparison.OrdinalIgnoreCase) && !name.StartsWith("optimizer", StringComparison.OrdinalIgnoreCase) &&
-        !name.StartsWith("scheduler", StringComparison.OrdinalIgnoreCase) && !name.StartsWith("rng_state", StringComparison.OrdinalIgnoreCase);
+    internal static bool IsUnsupportedWeightFile(string name) => UnsupportedExtensions.Contains(Path.GetExtension(name).ToLowerInvariant()) && PyTorchFiles.IsWeightLike(name);
 
     // "<stem>-00001-of-00003.safetensors", all present.
     internal static bool IsShardSeries(string[] names)
