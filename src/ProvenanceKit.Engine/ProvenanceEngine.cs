@@ -12,7 +12,7 @@ namespace ProvenanceKit.Engine;
 public static class ProvenanceEngine
 {
     /// <summary>Reads a model's facts and weight features.</summary>
-    /// <param name="path">A model folder, a <c>.safetensors</c> file, a <c>model.safetensors.index.json</c>, or a fingerprint file; a full path.</param>
+    /// <param name="path">A model folder, a <c>.safetensors</c> file, a <c>model.safetensors.index.json</c>, a fingerprint file (a full path), or <c>hf://org/name@revision</c>.</param>
     /// <param name="options">How to read.</param>
     /// <param name="progress">Receives reports from worker threads; may be null.</param>
     /// <param name="cancellationToken">Stops the work within a fraction of a second.</param>
@@ -24,12 +24,12 @@ public static class ProvenanceEngine
     /// <summary>As the other overload, with a line in <paramref name="log"/> for every decision about the cache (hit, stale, discarded entry).</summary>
     public static ModelFingerprint ReadFingerprint(
         string path, FingerprintOptions options, IProgress<EngineProgress>? progress, Action<string> log, CancellationToken cancellationToken) =>
-        FingerprintSource.Get(ModelLocator.Locate(path), options, forcedMode: null, progress, log, cancellationToken);
+        FingerprintSource.Get(ModelLocator.Locate(path, options.Hub, cancellationToken), options, forcedMode: null, progress, log, cancellationToken);
 
     /// <summary>As the public overload, with the reference's reading mode forced.</summary>
     internal static ModelFingerprint ReadFingerprint(
         string path, FingerprintOptions options, ExtractionMode? forcedMode, IProgress<EngineProgress>? progress, CancellationToken cancellationToken) =>
-        FingerprintSource.Get(ModelLocator.Locate(path), options, forcedMode, progress, static _ => { }, cancellationToken);
+        FingerprintSource.Get(ModelLocator.Locate(path, options.Hub, cancellationToken), options, forcedMode, progress, static _ => { }, cancellationToken);
 
     /// <summary>Writes a fingerprint file (<c>.pkfp</c>); an existing one is replaced in one step.</summary>
     /// <param name="path">The file; a full path.</param>
@@ -80,6 +80,6 @@ public static class ProvenanceEngine
     public static string ToDiagram(IReadOnlyList<LineageEdge> edges, DiagramFormat format)
     {
         LineageGraph graph = LineageListing.Read(edges);
-        return format == DiagramFormat.Dot ? LineageText.ToDot(graph) : LineageText.ToMermaid(graph);
+        return (format == DiagramFormat.Dot ? LineageText.ToDot(graph) : LineageText.ToMermaid(graph)).TrimEnd();
     }
 }

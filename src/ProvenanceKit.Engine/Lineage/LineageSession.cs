@@ -32,7 +32,7 @@ public sealed class LineageSession : IDisposable
             return false;
         }
 
-        _models.Add((model, OpenModel.OpenInput(model)));
+        _models.Add((model, OpenModel.OpenInput(model, hub: null, CancellationToken.None)));
         return _paths.Add(model.Path);
     }
 

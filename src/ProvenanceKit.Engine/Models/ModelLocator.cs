@@ -4,6 +4,7 @@ using ProvenanceKit.Engine.Checkpoints.Gguf;
 using ProvenanceKit.Engine.Checkpoints.Safetensors;
 using ProvenanceKit.Engine.Errors;
 using ProvenanceKit.Engine.Fingerprints;
+using ProvenanceKit.Engine.Hub;
 
 namespace ProvenanceKit.Engine.Models;
 
@@ -34,8 +35,19 @@ internal static class ModelLocator
     /// <summary>Locates a model.</summary>
     /// <param name="path">A folder, a <c>.safetensors</c> file, a <c>*.safetensors.index.json</c>, a <c>.gguf</c> file or a fingerprint file.</param>
     /// <exception cref="ProvenanceException">There is nothing, nothing supported, or a file that leaves the folder.</exception>
-    public static LocatedModel Locate(string path)
+    public static LocatedModel Locate(string path) => Locate(path, null, CancellationToken.None);
+
+    /// <summary>Locates a model that may also be one of the Hub, behind <c>hf://</c>.</summary>
+    /// <param name="path">A path as in the other overload, or <c>hf://org/name@revision</c>.</param>
+    /// <param name="hub">How to reach the Hub; null looks at the local Hugging Face cache only.</param>
+    /// <param name="cancellationToken">Stops requests.</param>
+    public static LocatedModel Locate(string path, HubOptions? hub, CancellationToken cancellationToken)
     {
+        if (HubModelReference.HasScheme(path))
+        {
+            return HubModelLocator.Locate(HubModelReference.Parse(path), HubSettings.Create(hub), cancellationToken);
+        }
+
         string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         if (Directory.Exists(full))
         {
@@ -58,7 +70,7 @@ internal static class ModelLocator
             return Describe(Path.GetDirectoryName(full)!, full, Path.GetFileNameWithoutExtension(full)) with { WeightFiles = [full] };
         }
 
-        if (full.EndsWith(GgufExtension, StringComparison.OrdinalIgnoreCase))
+        if (full.EndsWith(GgufExtension, StringComparison.OrdinalIgnoreCase) || GgufHeader.HasMagic(full))
         {
             return FromGguf(full, full, Path.GetFileNameWithoutExtension(full));
         }
@@ -115,7 +127,7 @@ internal static class ModelLocator
 
         model = model with
         {
-            UnsupportedWeightFiles = [.. names.Where(name => UnsupportedExtensions.Contains(Path.GetExtension(name).ToLowerInvariant()) && PyTorchFiles.IsWeightLike(name))],
+            UnsupportedWeightFiles = [.. names.Where(IsUnsupportedWeightFile)],
         };
 
         // The order of the reference's loader: the single file wins when both are there.
@@ -190,7 +202,8 @@ internal static class ModelLocator
         // A projector of images goes along with a language model and isn't one.
         string[] files = [.. names.Where(static name =>
             name.EndsWith(GgufExtension, StringComparison.OrdinalIgnoreCase) && !name.StartsWith("mmproj", StringComparison.OrdinalIgnoreCase))];
-        if (files.Length == 0 || names.Any(static name => name.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase) || name.EndsWith(IndexSuffix, StringComparison.OrdinalIgnoreCase)))
+        if (files.Length == 0 || names.Any(static name => name.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase) || name.EndsWith(IndexSuffix, StringComparison.OrdinalIgnoreCase))
+            || PyTorchFiles.IsComplete([.. names]))
         {
             return null;
         }
@@ -293,8 +306,11 @@ internal static class ModelLocator
     private static bool IsBelow(string file, string folder) =>
         file.StartsWith(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
+    /// <summary>Whether a name is that of weights in a format that isn't read.</summary>
+    internal static bool IsUnsupportedWeightFile(string name) => UnsupportedExtensions.Contains(Path.GetExtension(name).ToLowerInvariant()) && PyTorchFiles.IsWeightLike(name);
+
     // "<stem>-00001-of-00003.safetensors", all present.
-    private static bool IsShardSeries(string[] names)
+    internal static bool IsShardSeries(string[] names)
     {
         string tail = $"-of-{names.Length:00000}.safetensors";
         for (int i = 0; i < names.Length; i++)

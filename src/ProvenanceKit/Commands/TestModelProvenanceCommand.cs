@@ -11,7 +11,7 @@ namespace ProvenanceKit.Commands;
 /// </summary>
 [Cmdlet(VerbsDiagnostic.Test, "ModelProvenance", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(bool), typeof(ProvenanceTestResult))]
-public sealed class TestModelProvenanceCommand : ModelPathCmdlet
+public sealed class TestModelProvenanceCommand : ModelReadingCmdlet
 {
     private const string PathSet = "Path";
     private const string LiteralPathSet = "LiteralPath";
@@ -83,7 +83,7 @@ public sealed class TestModelProvenanceCommand : ModelPathCmdlet
             BaseModelIds = [.. ids],
             PolicyPath = PolicyPath is null ? null : FullPath(PolicyPath),
             References = [.. ReferencePath.SelectMany(model => Read(model, isReported: true))],
-            Databases = [.. Database.Select(d => d.Equals("shipped", StringComparison.OrdinalIgnoreCase) ? d : FullPath(d))],
+            Databases = [.. Database.Select(database => DatabaseArgument.Resolve(this, database))],
             OnInconclusive = OnInconclusive,
         };
         try

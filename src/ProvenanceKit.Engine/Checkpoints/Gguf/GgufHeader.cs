@@ -41,6 +41,21 @@ internal sealed class GgufHeader
     /// <summary>Tensors in file order of their descriptions.</summary>
     public ImmutableArray<GgufTensor> Tensors { get; private set; } = [];
 
+    /// <summary>Whether a file starts as GGUF files do, whatever its name (Ollama's blobs have none); false when it can't be read.</summary>
+    public static bool HasMagic(string path)
+    {
+        try
+        {
+            using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            Span<byte> magic = stackalloc byte[4];
+            return stream.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false) == magic.Length && (magic.SequenceEqual("GGUF"u8) || magic.SequenceEqual("FUGG"u8));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Reads and checks a header.</summary>
     /// <exception cref="ProvenanceException">The file breaks a rule; the message names it and the offset.</exception>
     public static GgufHeader Read(CheckpointFile file)

@@ -22,6 +22,9 @@ internal sealed class SafetensorsCheckpoint : Checkpoint
     public override IReadOnlyList<string> Files { get; }
 
     /// <inheritdoc/>
+    public override IReadOnlyList<CheckpointFile> OpenFiles => _files;
+
+    /// <inheritdoc/>
     public override IReadOnlyList<TensorInfo> Tensors => _tensors;
 
     /// <inheritdoc/>
