@@ -148,6 +148,15 @@ public static class ReferenceEngine
         return result with { LookupSeconds = Stopwatch.GetElapsedTime(start).TotalSeconds };
     }
 
+    /// <summary>Scores one reference, however it would rank.</summary>
+    /// <param name="model">The model under question.</param>
+    /// <param name="candidate">The reference.</param>
+    /// <param name="referenceCount">How many references the question is asked of.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <exception cref="ProvenanceException">The reference's files are broken.</exception>
+    internal static ReferenceMatch Evaluate(ModelFingerprint model, ScanCandidate candidate, int referenceCount, CancellationToken cancellationToken) =>
+        MatchBuilder.Verified(model, candidate, s_evidence, referenceCount, cancellationToken);
+
     private static ScanResult ScanInStages(
         ModelFingerprint model, List<(IReferenceSource Source, IReadOnlyList<IReferenceEntry> Entries)> accepted, ScanOptions options, IReferenceEvidence evidence, ScanRun run)
     {
