@@ -96,8 +96,8 @@ internal static class SyntheticGguf
         File.Move(path + ".part", path);
     }
 
-    // Any codes will do; scales are small positive numbers.
-    private static byte[] Noise(GgmlFormat format)
+    /// <summary>Blocks of any codes, with small positive scales.</summary>
+    public static byte[] Noise(GgmlFormat format)
     {
         byte[] bytes = new byte[(4 << 20) / format.BlockBytes * format.BlockBytes];
         new Random(1).NextBytes(bytes);

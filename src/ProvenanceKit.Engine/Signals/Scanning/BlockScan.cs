@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.Intrinsics.X86;
 using ProvenanceKit.Engine.Checkpoints;
 using ProvenanceKit.Engine.Numerics;
 
@@ -70,6 +71,7 @@ internal sealed unsafe class BlockScan
         {
             int length = (int)Math.Min(unit, piece.ElementCount - done);
             _blocks.Decode(start + _blocks.Bytes(done), length / _blocks.BlockLength, values);
+            Prefetch(start + _blocks.Bytes(done + unit), start + _blocks.Bytes(Math.Min(piece.ElementCount, done + (2 * unit))));
             total = total.Add(SingleStatistics.Compute(values, length));
             for (long first = piece.FirstElement + done; sample < _samplePlaces.Length && _samplePlaces[sample] < first + length; sample++)
             {
@@ -109,6 +111,21 @@ internal sealed unsafe class BlockScan
         long length = _blocks.Bytes(piece.ElementCount);
         bytes += length;
         return file.Acquire(_tensor.FileOffset + _blocks.Bytes(piece.FirstElement), length, buffer, _tensor.Name);
+    }
+
+    // The next accumulation block comes into the cache while the sums of this one are taken.
+    private static void Prefetch(byte* from, byte* end)
+    {
+        const int line = 64;
+        if (!Sse.IsSupported)
+        {
+            return;
+        }
+
+        for (byte* at = from; at < end; at += line)
+        {
+            Sse.Prefetch0(at);
+        }
     }
 
     private int LowerBound(long place)
