@@ -1,6 +1,7 @@
 using ProvenanceKit.Engine.Comparisons;
 using ProvenanceKit.Engine.Fingerprints;
 using ProvenanceKit.Engine.Fingerprints.Cache;
+using ProvenanceKit.Engine.Lineage;
 using ProvenanceKit.Engine.Models;
 using ProvenanceKit.Engine.Reports;
 using ProvenanceKit.Engine.Signals;
@@ -11,7 +12,7 @@ namespace ProvenanceKit.Engine;
 public static class ProvenanceEngine
 {
     /// <summary>Reads a model's facts and weight features.</summary>
-    /// <param name="path">A model folder, a <c>.safetensors</c> file, a <c>model.safetensors.index.json</c>, or a fingerprint file; a full path.</param>
+    /// <param name="path">A model folder, a <c>.safetensors</c> file, a <c>model.safetensors.index.json</c>, a fingerprint file (a full path), or <c>hf://org/name@revision</c>.</param>
     /// <param name="options">How to read.</param>
     /// <param name="progress">Receives reports from worker threads; may be null.</param>
     /// <param name="cancellationToken">Stops the work within a fraction of a second.</param>
@@ -23,12 +24,12 @@ public static class ProvenanceEngine
     /// <summary>As the other overload, with a line in <paramref name="log"/> for every decision about the cache (hit, stale, discarded entry).</summary>
     public static ModelFingerprint ReadFingerprint(
         string path, FingerprintOptions options, IProgress<EngineProgress>? progress, Action<string> log, CancellationToken cancellationToken) =>
-        FingerprintSource.Get(ModelLocator.Locate(path), options, forcedMode: null, progress, log, cancellationToken);
+        FingerprintSource.Get(ModelLocator.Locate(path, options.Hub, cancellationToken), options, forcedMode: null, progress, log, cancellationToken);
 
     /// <summary>As the public overload, with the reference's reading mode forced.</summary>
     internal static ModelFingerprint ReadFingerprint(
         string path, FingerprintOptions options, ExtractionMode? forcedMode, IProgress<EngineProgress>? progress, CancellationToken cancellationToken) =>
-        FingerprintSource.Get(ModelLocator.Locate(path), options, forcedMode, progress, static _ => { }, cancellationToken);
+        FingerprintSource.Get(ModelLocator.Locate(path, options.Hub, cancellationToken), options, forcedMode, progress, static _ => { }, cancellationToken);
 
     /// <summary>Writes a fingerprint file (<c>.pkfp</c>); an existing one is replaced in one step.</summary>
     /// <param name="path">The file; a full path.</param>
@@ -74,4 +75,11 @@ public static class ProvenanceEngine
 
     /// <summary>One JSON document with the reference kit's keys, plus <c>raw</c>, the reasons and <c>schema_version</c>.</summary>
     public static string ToJson(ProvenanceComparison comparison, bool compress) => ComparisonJson.Write(comparison, compress);
+
+    /// <summary>The text of a diagram of edges that a <see cref="LineageSession"/> found, one box per group of related models.</summary>
+    public static string ToDiagram(IReadOnlyList<LineageEdge> edges, DiagramFormat format)
+    {
+        LineageGraph graph = LineageListing.Read(edges);
+        return (format == DiagramFormat.Dot ? LineageText.ToDot(graph) : LineageText.ToMermaid(graph)).TrimEnd();
+    }
 }

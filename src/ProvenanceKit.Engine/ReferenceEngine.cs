@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using ProvenanceKit.Engine.Errors;
 using ProvenanceKit.Engine.Reference;
+using ProvenanceKit.Engine.Reference.Catalogue;
 using ProvenanceKit.Engine.Reference.Database;
 using ProvenanceKit.Engine.Reference.Installation;
 using ProvenanceKit.Engine.Reference.Kit;
@@ -18,8 +19,14 @@ public static class ReferenceEngine
 {
     private static readonly IReferenceEvidence s_evidence = new NoReferenceEvidence();
 
+    /// <summary>Where an installation goes when no folder is named: PROVENANCEKIT_DATABASE_DIR, else a folder of the user's application data.</summary>
+    public static string DefaultInstallationFolder => InstallationFolder.Default;
+
+    /// <summary>The database that is meant when none is named: what is installed, else the shipped catalogue.</summary>
+    public static string DefaultDatabase => InstallationFolder.IsInstalled(InstallationFolder.Default) ? InstallationFolder.Default : ShippedCatalogue.Name;
+
     /// <summary>References of databases, in catalogue order.</summary>
-    /// <param name="databases">Databases; the shipped catalogue when empty.</param>
+    /// <param name="databases">Databases; <see cref="DefaultDatabase"/> when empty.</param>
     /// <param name="filter">Which.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <exception cref="ProvenanceException">A database is missing or broken.</exception>
@@ -53,7 +60,11 @@ public static class ReferenceEngine
     public static ReferenceModel AddReference(string database, ModelFingerprint fingerprint, ReferenceDetails details, CancellationToken cancellationToken)
     {
         string id = Writer(database).Add(fingerprint, details, cancellationToken);
-        return new DatabaseSource(database, ReferenceSources.Format).Entries.First(entry => entry.Id == id).Describe();
+        string folder = Path.GetFullPath(database);
+        var catalogue = DatabaseCatalogue.Open(folder);
+        CatalogueLine line = catalogue.Find(id)
+            ?? throw new ProvenanceException(ProvenanceErrorCode.ReferenceNotFound, id, "another process removed the reference just after it was added");
+        return DatabaseEntry.Describe(catalogue.ReadRecord(line), line, folder, Path.Combine(folder, DatabaseLayout.CatalogueName));
     }
 
     /// <summary>Removes references by their ids.</summary>
@@ -109,7 +120,7 @@ public static class ReferenceEngine
 
     /// <summary>Looks for a model's ancestors.</summary>
     /// <param name="model">The model under question; read with reference parity for a scan with reference parity.</param>
-    /// <param name="databases">Databases; the shipped catalogue when empty.</param>
+    /// <param name="databases">Databases; <see cref="DefaultDatabase"/> when empty.</param>
     /// <param name="options">How.</param>
     /// <param name="progress">Receives reports on any thread; may be null.</param>
     /// <param name="cancellationToken">Stops the work.</param>
@@ -133,24 +144,35 @@ public static class ReferenceEngine
         ScanRun run = new(model.Name, options.MaxThreads, progress, cancellationToken);
         ScanResult result = options.ReferenceParity
             ? ParityScan.Run(model, [.. accepted.SelectMany(static pair => pair.Entries.Select(entry => new ScanCandidate(pair.Source, entry)))], options, run)
-            : AncestorScan.Run(
-                model, accepted.Sum(static pair => pair.Entries.Count), Candidates(model, accepted, options, cancellationToken), options, evidence, run);
+            : ScanInStages(model, accepted, options, evidence, run);
         return result with { LookupSeconds = Stopwatch.GetElapsedTime(start).TotalSeconds };
     }
 
-    private static List<ScanCandidate> Candidates(
-        ModelFingerprint model, List<(IReferenceSource Source, IReadOnlyList<IReferenceEntry> Entries)> accepted, ScanOptions options, CancellationToken cancellationToken)
+    /// <summary>Scores one reference, however it would rank.</summary>
+    /// <param name="model">The model under question.</param>
+    /// <param name="candidate">The reference.</param>
+    /// <param name="referenceCount">How many references the question is asked of.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <exception cref="ProvenanceException">The reference's files are broken.</exception>
+    internal static ReferenceMatch Evaluate(ModelFingerprint model, ScanCandidate candidate, int referenceCount, CancellationToken cancellationToken) =>
+        MatchBuilder.Verified(model, candidate, s_evidence, referenceCount, cancellationToken);
+
+    private static ScanResult ScanInStages(
+        ModelFingerprint model, List<(IReferenceSource Source, IReadOnlyList<IReferenceEntry> Entries)> accepted, ScanOptions options, IReferenceEvidence evidence, ScanRun run)
     {
-        List<ScanCandidate> candidates = [];
+        List<ScanCandidate> sure = [];
+        List<(ScanCandidate Candidate, double Estimate)> ranked = [];
         foreach ((IReferenceSource source, IReadOnlyList<IReferenceEntry> entries) in accepted)
         {
-            IReadOnlyList<IReferenceEntry> chosen = source is DatabaseSource database && !options.Exhaustive
-                ? SketchSearch.Select(model, database, entries, options.Top, options.MaxThreads, cancellationToken)
-                : entries;
-            candidates.AddRange(chosen.Select(entry => new ScanCandidate(source, entry)));
+            SketchSelection selection = source is DatabaseSource database && !options.Exhaustive
+                ? SketchSearch.Select(model, database, entries, options.MaxThreads, run.CancellationToken)
+                : new SketchSelection(entries, []);
+            sure.AddRange(selection.Sure.Select(entry => new ScanCandidate(source, entry)));
+            ranked.AddRange(selection.Ranked.Select(item => (new ScanCandidate(source, item.Entry), item.Estimate)));
         }
 
-        return candidates;
+        return AncestorScan.Run(
+            model, accepted.Sum(static pair => pair.Entries.Count), sure, [.. ranked.OrderByDescending(static item => item.Estimate)], options, evidence, run);
     }
 
     private static DatabaseWriter Writer(string database)

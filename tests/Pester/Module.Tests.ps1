@@ -1,5 +1,5 @@
 BeforeDiscovery {
-    $commands = 'Compare-ModelProvenance', 'ConvertTo-ProvenanceJson', 'Get-ModelFingerprint'
+    $commands = (Import-PowerShellDataFile "$PSScriptRoot/../../ProvenanceKit.psd1").CmdletsToExport
 }
 
 BeforeAll {

@@ -46,7 +46,7 @@ internal static class ScanReport
         {
             var records = new (DatabaseRecord Record, byte[]? Sketch)[Math.Min(10_000, count - first)];
             Parallel.For(0, records.Length, i => records[i] = Write(staging, first + i));
-            writer.Import(_ => records, CancellationToken.None);
+            writer.Import(() => records, CancellationToken.None);
         }
 
         Directory.Move(staging, folder);

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace ProvenanceKit;
 
 /// <summary>The accuracy of our verdict and of the reference kit's decision on the same labelled pairs.</summary>
@@ -11,6 +13,9 @@ public sealed record AccuracyReport
 
     /// <summary>Pairs that are related in truth.</summary>
     public required int RelatedCount { get; init; }
+
+    /// <summary>Pairs that could not be measured, with the reason; they are in no count.</summary>
+    public ImmutableArray<string> Skipped { get; init; } = [];
 
     /// <summary>Our verdict from the weights.</summary>
     public required MethodAccuracy Evidence { get; init; }

@@ -26,4 +26,8 @@ public sealed record ScoredPair
 
     /// <summary>The reference kit's decision; null when not computed.</summary>
     public string? ReferenceDecision { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        $"{Reference} and {Difference}, {(IsRelated ? "related" : "unrelated")} ({Label}): {Verdict}{(ReferenceDecision is null ? "" : $"; reference kit: {ReferenceDecision}")}";
 }

@@ -11,9 +11,9 @@ public sealed record LineageGraph
     /// <summary>Groups of related models; a model without relatives is a group of its own.</summary>
     public ImmutableArray<LineageGroup> Groups { get; init; } = [];
 
-    /// <summary>Edges from parents to children, groups in order, and common origins between groups last.</summary>
+    /// <summary>Edges from parents to children, groups in order. As a session gives them, each group starts with its root and follows its branches; common origins with other groups come last.</summary>
     public ImmutableArray<LineageEdge> Edges { get; init; } = [];
 
-    /// <summary>Models that could not be compared, with the reason.</summary>
+    /// <summary>What makes the graph weaker than it could be: models that could not be compared, with the reason.</summary>
     public ImmutableArray<string> Warnings { get; init; } = [];
 }

@@ -23,4 +23,7 @@ public enum LineageRelation
 
     /// <summary>The same random initialisation or a very distant relative; no direction.</summary>
     CommonOrigin,
+
+    /// <summary>The earliest model of its group: no parent among the models that were given.</summary>
+    Root,
 }

@@ -17,4 +17,7 @@ public sealed record FingerprintOptions
 
     /// <summary>Also hash the weight files whole (SHA-256), which reads every byte a second time.</summary>
     public bool HashWeights { get; init; }
+
+    /// <summary>Where <c>hf://</c> models come from; null looks at the local Hugging Face cache only.</summary>
+    public HubOptions? Hub { get; init; }
 }

@@ -89,6 +89,16 @@ internal static class LabelledPairReader
         }
     }
 
+    /// <summary>A pair from named values, such as a row of a table.</summary>
+    /// <exception cref="ProvenanceException">A model or the label is missing, or the label is unknown.</exception>
+    public static LabelledPair FromFields(IReadOnlyList<KeyValuePair<string, string?>> fields, string source, int row)
+    {
+        // The first of our names that has a value wins, so that a record with both a label and the truth is read by its truth.
+        string? Value(string[] names) => names.Select(name => fields.FirstOrDefault(field => name.Equals(field.Key, StringComparison.OrdinalIgnoreCase)).Value)
+            .FirstOrDefault(static value => !string.IsNullOrWhiteSpace(value));
+        return Pair(Value(s_reference), Value(s_difference), Value(s_label), source, row);
+    }
+
     private static string? Field(JsonElement element, string[] names)
     {
         if (element.ValueKind != JsonValueKind.Object)

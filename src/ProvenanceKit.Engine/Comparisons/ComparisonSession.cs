@@ -71,13 +71,20 @@ public sealed class ComparisonSession : IDisposable
 
     private LineageEvidence Gather(ModelFingerprint difference, CancellationToken cancellationToken)
     {
-        _openReference ??= OpenModel.Open(_reference, _sampling);
+        long before = _openReference?.BytesRead ?? 0;
+        _openReference ??= OpenModel.Open(_reference, _sampling, _options.Hub, cancellationToken);
+        _openReference.UseCancellation(cancellationToken);
         if (_openCandidates.IsDefault)
         {
-            _openCandidates = [.. _candidates.Select(candidate => OpenModel.Open(candidate, _sampling))];
+            _openCandidates = [.. _candidates.Select(candidate => OpenModel.Open(candidate, _sampling, _options.Hub, cancellationToken))];
         }
 
-        using OpenModel open = OpenModel.Open(difference, _sampling);
+        foreach (OpenModel candidate in _openCandidates)
+        {
+            candidate.UseCancellation(cancellationToken);
+        }
+
+        using OpenModel open = OpenModel.Open(difference, _sampling, _options.Hub, cancellationToken);
         if (_openReference.Model is null || open.Model is null)
         {
             return Inconclusive(difference, _openReference.Reason ?? open.Reason!);
@@ -85,6 +92,7 @@ public sealed class ComparisonSession : IDisposable
 
         LineageEvidence evidence = EvidenceEngine.Evaluate(
             _openReference.Model, open.Model, [.. _openCandidates.Select(candidate => candidate.Model).OfType<EvidenceModel>()], _options.Evidence, _sampling, cancellationToken);
+        evidence = evidence with { BytesRead = _openReference.BytesRead + open.BytesRead - before };
         string[] unread = [.. _openCandidates.Select(candidate => candidate.Reason).OfType<string>()];
         return unread.Length == 0 ? evidence : evidence with { Warnings = [.. evidence.Warnings, .. unread] };
     }

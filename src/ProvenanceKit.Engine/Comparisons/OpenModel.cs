@@ -25,41 +25,66 @@ internal sealed class OpenModel : IDisposable
     /// <summary>Why it can't be opened; null when it is.</summary>
     public string? Reason { get; }
 
+    /// <summary>Bytes of weights read so far.</summary>
+    public long BytesRead => _checkpoint?.BytesRead ?? 0;
+
+    /// <summary>Reads that wait for a network end when the token is cancelled.</summary>
+    public void UseCancellation(CancellationToken cancellationToken) => _checkpoint?.UseCancellation(cancellationToken);
+
     /// <summary>Opens the weights at a fingerprint's path. A file that is gone or broken becomes a reason, because the signals stand without it.</summary>
-    public static OpenModel Open(ModelFingerprint fingerprint, UnitSampling sampling)
+    public static OpenModel Open(ModelFingerprint fingerprint, UnitSampling sampling, HubOptions? hub, CancellationToken cancellationToken)
     {
         try
         {
-            LocatedModel located = ModelLocator.Locate(fingerprint.Path);
-            if (located.WeightFiles.IsEmpty || !located.MissingShards.IsEmpty)
-            {
-                return new OpenModel(null, null, $"{fingerprint.Name}: {fingerprint.WeightsUnmeasuredReason ?? "there are no weights that can be read"}");
-            }
-
-            Checkpoint checkpoint = CheckpointFactory.Open(located);
+            EvidenceInput input = OpenInput(fingerprint, hub, cancellationToken);
             try
             {
-                var input = new EvidenceInput
-                {
-                    Name = fingerprint.Name,
-                    Checkpoint = checkpoint,
-                    Facts = fingerprint.Architecture,
-                    Vocabulary = fingerprint.Vocabulary,
-                    Folder = located.Format == WeightFormat.Gguf ? null : located.Folder,
-                    DeclaredParents = checkpoint is GgufCheckpoint gguf ? GgufConfiguration.DeclaredParents(fingerprint.Name, gguf.Metadata, gguf.Files[0]) : [],
-                };
-                return new OpenModel(checkpoint, new EvidenceModel(input, sampling), null);
+                input.Checkpoint.UseCancellation(cancellationToken);
+                return new OpenModel(input.Checkpoint, new EvidenceModel(input, sampling), null);
             }
             catch
             {
-                checkpoint.Dispose();
+                input.Checkpoint.Dispose();
                 throw;
             }
+        }
+        catch (ProvenanceException e) when (e.Code == ProvenanceErrorCode.WeightsNotFound)
+        {
+            return new OpenModel(null, null, e.Message);
         }
         catch (ProvenanceException e)
         {
             return new OpenModel(null, null, $"{fingerprint.Name}: the weights can't be opened ({e.Message})");
         }
+    }
+
+    /// <summary>Opens the weights at a fingerprint's path. The caller disposes of the checkpoint.</summary>
+    /// <exception cref="ProvenanceException">There are no weights, or they are broken or unsupported.</exception>
+    public static EvidenceInput OpenInput(ModelFingerprint fingerprint, HubOptions? hub = null, CancellationToken cancellationToken = default)
+    {
+        LocatedModel located = ModelLocator.Locate(fingerprint.Path, hub, cancellationToken);
+        if (!located.MissingShards.IsEmpty)
+        {
+            throw new ProvenanceException(
+                ProvenanceErrorCode.WeightsNotFound, fingerprint.Name, $"the shard '{located.MissingShards[0]}' that the index names is missing; download it again");
+        }
+
+        if (located.NoWeightsReason is { } reason)
+        {
+            throw new ProvenanceException(ProvenanceErrorCode.WeightsNotFound, fingerprint.Name, reason);
+        }
+
+        Checkpoint checkpoint = CheckpointFactory.Open(located);
+        checkpoint.UseCancellation(cancellationToken);
+        return new EvidenceInput
+        {
+            Name = fingerprint.Name,
+            Checkpoint = checkpoint,
+            Facts = fingerprint.Architecture,
+            Vocabulary = fingerprint.Vocabulary,
+            Folder = located.Format == WeightFormat.Gguf ? null : located.Folder,
+            DeclaredParents = checkpoint is GgufCheckpoint gguf ? GgufConfiguration.DeclaredParents(fingerprint.Name, gguf.Metadata, gguf.Files[0]) : [],
+        };
     }
 
     /// <inheritdoc/>

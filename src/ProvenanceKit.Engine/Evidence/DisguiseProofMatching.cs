@@ -45,10 +45,14 @@ internal static class DisguiseProofMatching
         var readerA = new SignatureReader(reference, basisA, tokens, sampling, referenceIsDeeper);
         var readerB = new SignatureReader(difference, basisB, tokens, sampling, !referenceIsDeeper);
         (SignatureReader deep, SignatureReader shallow) = referenceIsDeeper ? (readerA, readerB) : (readerB, readerA);
-        return Match(deep, shallow, referenceIsDeeper, tokens, parallel);
+
+        // Two roles of each unit; each layer of a model of another depth is compared with three places of the deeper one when not all can be read.
+        int partners = deep.Model.Layers.Count == shallow.Model.Layers.Count ? 1 : 3;
+        int[] layers = RemoteBudget.Matching.Layers(shallow.Model, deep.Model, units => 2 * sampling.MatchingBlock(units) * sampling.MatchingBlocks(units), partners);
+        return Match(deep, shallow, layers, referenceIsDeeper, tokens, parallel);
     }
 
-    private static DisguiseProofResult Match(SignatureReader deep, SignatureReader shallow, bool referenceIsDeeper, int tokens, ParallelOptions parallel)
+    private static DisguiseProofResult Match(SignatureReader deep, SignatureReader shallow, int[] chosen, bool referenceIsDeeper, int tokens, ParallelOptions parallel)
     {
         int layers = shallow.Model.Layers.Count, partners = deep.Model.Layers.Count;
         bool search = layers != partners;
@@ -59,12 +63,18 @@ internal static class DisguiseProofMatching
         {
             int end = Math.Min(partners, start + block), from = start;
             using var store = new SignatureStore(deep, keep: search);
-            Parallel.For(0, layers, parallel, i =>
+            Parallel.For(0, chosen.Length, parallel, c =>
             {
+                int i = chosen[c];
                 using var own = new SignatureStore(shallow, keep: search);
                 for (int j = search ? from : i; j < (search ? end : i + 1); j++)
                 {
                     parallel.CancellationToken.ThrowIfCancellationRequested();
+                    if (search && chosen.Length < layers && !IsLikelyPartner(i, layers, j, partners))
+                    {
+                        continue;
+                    }
+
                     LayerMatch? cell = Measure(own, i, store, j);
                     best[i] = cell is not null && (best[i] is not { } known || cell.Matches > known.Matches) ? cell : best[i];
                 }
@@ -84,6 +94,7 @@ internal static class DisguiseProofMatching
             State = MeasurementState.Measured,
             ReferenceIsDeeper = referenceIsDeeper,
             Layers = measured,
+            SkippedLayers = layers - chosen.Length,
             Matches = k,
             Groups = groups,
             Possible = measured.Sum(static m => m.Units),
@@ -93,6 +104,10 @@ internal static class DisguiseProofMatching
             Similarity = k > 0 ? measured.Sum(static m => m.CosineSum) / k : 0,
         };
     }
+
+    // Layers dropped at the end, at the beginning, or evenly: where layer i of the shallower model then comes from. Dropping some in the middle is both of the first.
+    private static bool IsLikelyPartner(int layer, int layers, int partner, int partners) =>
+        partner == layer || partner == layer + partners - layers || partner == (int)Math.Round((double)layer * (partners - 1) / Math.Max(1, layers - 1));
 
     private static LayerMatch? Measure(SignatureStore shallow, int layer, SignatureStore deep, int partner)
     {

@@ -61,7 +61,7 @@ internal static class LayerMapping
 
         if (Array.Exists(found, static f => f is null))
         {
-            LayerMatch?[,] table = UnitCorrespondence.Table(child.Canonical, parent.Canonical, sampling, parallel, i => found[i] is null);
+            LayerMatch?[,] table = UnitCorrespondence.Table(child.Canonical, parent.Canonical, sampling, parallel, i => found[i] is null && !units.SkippedLayers.Contains(i));
             for (int i = 0; i < layers; i++)
             {
                 found[i] ??= Best(table, i, partners);

@@ -27,7 +27,8 @@ internal static class UnitCorrespondence
         bool referenceIsDeeper = reference.Layers.Count >= difference.Layers.Count;
         (CanonicalModel deep, CanonicalModel shallow) = referenceIsDeeper ? (reference, difference) : (difference, reference);
         bool search = deep.Layers.Count != shallow.Layers.Count;
-        LayerMatch?[] matches = search ? Search(shallow, deep, sampling, parallel) : ByPosition(shallow, deep, sampling, parallel);
+        int[] layers = search ? [.. Enumerable.Range(0, shallow.Layers.Count)] : RemoteBudget.Correspondence.Layers(shallow, deep, sampling.CorrespondenceUnits, partners: 1);
+        LayerMatch?[] matches = search ? Search(shallow, deep, sampling, parallel) : ByPosition(shallow, deep, layers, sampling, parallel);
         LayerMatch[] measured = [.. matches.OfType<LayerMatch>()];
         if (measured.Length == 0)
         {
@@ -44,7 +45,8 @@ internal static class UnitCorrespondence
             State = MeasurementState.Measured,
             ReferenceIsDeeper = referenceIsDeeper,
             Layers = measured,
-            LayerCount = shallow.Layers.Count,
+            LayerCount = layers.Length,
+            SkippedLayers = [.. Enumerable.Range(0, shallow.Layers.Count).Except(layers)],
             Matches = k,
             Units = (int)measured.Sum(static m => m.Units),
             Groups = groups,
@@ -85,13 +87,13 @@ internal static class UnitCorrespondence
         return table;
     }
 
-    private static LayerMatch?[] ByPosition(CanonicalModel shallow, CanonicalModel deep, UnitSampling sampling, ParallelOptions parallel)
+    private static LayerMatch?[] ByPosition(CanonicalModel shallow, CanonicalModel deep, int[] layers, UnitSampling sampling, ParallelOptions parallel)
     {
         var matches = new LayerMatch?[shallow.Layers.Count];
-        Parallel.For(0, matches.Length, parallel, i =>
+        Parallel.For(0, layers.Length, parallel, i =>
         {
             parallel.CancellationToken.ThrowIfCancellationRequested();
-            matches[i] = MeasureOnce(shallow, i, deep, i, sampling);
+            matches[layers[i]] = MeasureOnce(shallow, layers[i], deep, layers[i], sampling);
         });
         return matches;
     }

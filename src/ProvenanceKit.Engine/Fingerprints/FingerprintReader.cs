@@ -87,8 +87,12 @@ internal static class FingerprintReader
 
         if (MissingWeights(model, new FingerprintOptions(), ExtractionMode.Full) is null)
         {
-            using Checkpoint checkpoint = CheckpointFactory.Open(model);
-            CheckIndex(model, checkpoint);
+            CheckpointFactory.Open(model).Dispose();
+        }
+
+        if (model.WeightFiles.IsEmpty && !model.UnsupportedWeightFiles.IsEmpty)
+        {
+            throw new ProvenanceException(ProvenanceErrorCode.FormatUnsupported, model.Folder, MissingWeights(model, new FingerprintOptions(), ExtractionMode.Full)!);
         }
 
         throw new ProvenanceException(
@@ -106,8 +110,9 @@ internal static class FingerprintReader
             return fingerprint with { WeightsUnmeasuredReason = reason };
         }
 
-        using Checkpoint checkpoint = CheckpointFactory.Open(model);
-        CheckIndex(model, checkpoint);
+        // The reference kit takes packed integers and scales for weights.
+        using Checkpoint checkpoint = options.ReferenceParity ? CheckpointFactory.OpenStored(model) : CheckpointFactory.Open(model);
+        checkpoint.UseCancellation(cancellationToken);
         fingerprint = fingerprint with
         {
             WeightBytes = checkpoint.Tensors.Sum(tensor => tensor.ByteLength),
@@ -147,37 +152,12 @@ internal static class FingerprintReader
             }
         }
 
-        if (!model.WeightFiles.IsEmpty)
-        {
-            return null;
-        }
-
-        return model.UnsupportedWeightFiles.IsEmpty
-            ? "there are no weight files"
-            : $"the weight files ({string.Join(", ", model.UnsupportedWeightFiles.Take(3))}) are of a format that isn't read; convert them to safetensors";
-    }
-
-    private static void CheckIndex(LocatedModel model, Checkpoint checkpoint)
-    {
-        if (model.Index is null)
-        {
-            return;
-        }
-
-        foreach ((string name, string shard) in model.Index.WeightMap)
-        {
-            if (!model.MissingShards.Contains(shard) &&
-                (checkpoint.Find(name) is not { } tensor || Path.GetRelativePath(model.Folder, checkpoint.Files[tensor.FileIndex]) != Path.GetRelativePath(model.Folder, Path.Combine(model.Folder, shard.Replace('\\', '/')))))
-            {
-                throw new ProvenanceException(
-                    ProvenanceErrorCode.ShardIndexInvalid, model.Index.Path, $"the tensor '{name}' isn't in the shard '{shard}' that the index names for it");
-            }
-        }
+        return model.NoWeightsReason;
     }
 
     private static ExtractionMode ReferenceMode(LocatedModel model, ArchitectureFacts architecture)
     {
-        long bytes = model.WeightFiles.Sum(file => new FileInfo(file).Length);
+        long bytes = model.Remote?.WeightBytes ?? model.WeightFiles.Sum(file => new FileInfo(file).Length);
         return bytes > ReferenceStreamingBytes ? ExtractionMode.Sliced
             : architecture.EstimatedParameterCount > ReferenceStreamingParameters ? ExtractionMode.Streaming
             : ExtractionMode.Full;

@@ -106,7 +106,8 @@ internal static class FingerprintSource
         return options.MetadataOnly ? fingerprint
             : fingerprint with
             {
-                Files = digests is { } known && !options.HashWeights
+                Files = model.Remote is { } remote ? remote.Digests(cancellationToken)
+                    : digests is { } known && !options.HashWeights
                     ? known
                     : [.. model.WeightFiles.Select(file => WeightFileHasher.Hash(file, options.HashWeights, cancellationToken))],
             };

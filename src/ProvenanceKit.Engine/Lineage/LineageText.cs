@@ -22,10 +22,10 @@ internal static class LineageText
             text.Append("  end\n");
         }
 
-        foreach (LineageEdge edge in graph.Edges)
+        foreach (LineageEdge edge in graph.Edges.Where(static e => e.Parent is not null))
         {
             string arrow = edge.Relation == LineageRelation.CommonOrigin ? "-.-" : "-->";
-            text.Append(CultureInfo.InvariantCulture, $"  {ids[edge.Parent]} {arrow}|\"{Mermaid(Label(edge))}\"| {ids[edge.Child]}\n");
+            text.Append(CultureInfo.InvariantCulture, $"  {ids[edge.Parent!]} {arrow}|\"{Mermaid(Label(edge))}\"| {ids[edge.Child]}\n");
         }
 
         return text.ToString();
@@ -47,10 +47,10 @@ internal static class LineageText
             text.Append("  }\n");
         }
 
-        foreach (LineageEdge edge in graph.Edges)
+        foreach (LineageEdge edge in graph.Edges.Where(static e => e.Parent is not null))
         {
             string style = edge.Relation == LineageRelation.CommonOrigin ? ", style=dashed, dir=none" : "";
-            text.Append(CultureInfo.InvariantCulture, $"  {ids[edge.Parent]} -> {ids[edge.Child]} [label=\"{Dot(Label(edge))}\"{style}];\n");
+            text.Append(CultureInfo.InvariantCulture, $"  {ids[edge.Parent!]} -> {ids[edge.Child]} [label=\"{Dot(Label(edge))}\"{style}];\n");
         }
 
         return text.Append("}\n").ToString();

@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
+using ProvenanceKit.Engine.Checkpoints;
 using ProvenanceKit.Engine.Checkpoints.Safetensors;
+using ProvenanceKit.Engine.Hub;
+using ProvenanceKit.Engine.Hub.Remote;
 
 namespace ProvenanceKit.Engine.Models;
 
@@ -33,9 +36,22 @@ internal sealed record LocatedModel
     /// <summary>Shards that the index names and that don't exist.</summary>
     public ImmutableArray<string> MissingShards { get; init; } = [];
 
+    /// <summary>Where the weights are when they stay on the Hub; their <see cref="WeightFiles"/> are where they would be in the cache. Null otherwise.</summary>
+    public RemoteModel? Remote { get; init; }
+
     /// <summary>The fingerprint file, when one was named in place of a model; null otherwise.</summary>
     public string? FingerprintPath { get; init; }
 
     /// <summary>Weight files of formats that aren't read.</summary>
     public ImmutableArray<string> UnsupportedWeightFiles { get; init; } = [];
+
+    /// <summary>Why there are no weights; null when there are.</summary>
+    public string? NoWeightsReason => !WeightFiles.IsEmpty ? null
+        : FingerprintPath is not null ? "a fingerprint file holds no weights"
+        : UnsupportedWeightFiles.IsEmpty ? "there are no weight files"
+        : HubModelReference.HasScheme(Path)
+            ? $"the weight files ({string.Join(", ", UnsupportedWeightFiles.Take(3))}) can't be read by ranges as safetensors can; save the model first (Save-HubModel)"
+        : $"the weight files ({string.Join(", ", UnsupportedWeightFiles.Take(3).Select(WithKind))}) are of a format that isn't read; convert them to safetensors";
+
+    private static string WithKind(string name) => WeightFileKind.OfName(name) is { } kind ? $"{name}: {kind}" : name;
 }

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
+using ProvenanceKit.Engine.Checkpoints;
 using ProvenanceKit.Engine.Checkpoints.Gguf;
 using ProvenanceKit.Engine.Checkpoints.Safetensors;
 using ProvenanceKit.Engine.Errors;
 using ProvenanceKit.Engine.Fingerprints;
+using ProvenanceKit.Engine.Hub;
 
 namespace ProvenanceKit.Engine.Models;
 
@@ -25,13 +27,27 @@ internal static class ModelLocator
     ];
 
     private static readonly string[] UnsupportedExtensions =
-        [".bin", ".pt", ".pth", ".ckpt", ".ggml", ".onnx", ".h5", ".keras", ".msgpack", ".pb", ".tflite", ".npz", ".mlmodel"];
+    [
+        ".bin", ".pt", ".pth", ".ckpt", ".ggml", ".onnx", ".h5", ".keras", ".msgpack", ".pb", ".tflite", ".npz", ".mlmodel", ".pt2", ".nemo", ".pdparams",
+        ".pkl", ".engine", ".mnn",
+    ];
 
     /// <summary>Locates a model.</summary>
     /// <param name="path">A folder, a <c>.safetensors</c> file, a <c>*.safetensors.index.json</c>, a <c>.gguf</c> file or a fingerprint file.</param>
     /// <exception cref="ProvenanceException">There is nothing, nothing supported, or a file that leaves the folder.</exception>
-    public static LocatedModel Locate(string path)
+    public static LocatedModel Locate(string path) => Locate(path, null, CancellationToken.None);
+
+    /// <summary>Locates a model that may also be one of the Hub, behind <c>hf://</c>.</summary>
+    /// <param name="path">A path as in the other overload, or <c>hf://org/name@revision</c>.</param>
+    /// <param name="hub">How to reach the Hub; null looks at the local Hugging Face cache only.</param>
+    /// <param name="cancellationToken">Stops requests.</param>
+    public static LocatedModel Locate(string path, HubOptions? hub, CancellationToken cancellationToken)
     {
+        if (HubModelReference.HasScheme(path))
+        {
+            return HubModelLocator.Locate(HubModelReference.Parse(path), HubSettings.Create(hub), cancellationToken);
+        }
+
         string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         if (Directory.Exists(full))
         {
@@ -59,6 +75,17 @@ internal static class ModelLocator
             return FromGguf(full, full, Path.GetFileNameWithoutExtension(full));
         }
 
+        if (full.EndsWith(PyTorchFiles.IndexSuffix, StringComparison.OrdinalIgnoreCase))
+        {
+            string folder = Path.GetDirectoryName(full)!;
+            return WithIndex(Describe(folder, full, NameOf(folder)) with { Format = WeightFormat.PyTorch }, full);
+        }
+
+        if (PyTorchFiles.HasExtension(full))
+        {
+            return Describe(Path.GetDirectoryName(full)!, full, Path.GetFileNameWithoutExtension(full)) with { Format = WeightFormat.PyTorch, WeightFiles = [full] };
+        }
+
         if (Path.GetFileName(full).Equals(ConfigFileName, StringComparison.OrdinalIgnoreCase))
         {
             return FromFolder(Path.GetDirectoryName(full)!);
@@ -71,7 +98,8 @@ internal static class ModelLocator
 
         throw new ProvenanceException(
             ProvenanceErrorCode.FormatUnsupported, full,
-            "files of this type aren't read; name a folder with config.json, a .safetensors file, a .safetensors.index.json, a .gguf file or a .pkfp fingerprint");
+            $"{(WeightFileKind.OfName(full) is { } kind ? $"this is {kind}; such files" : "files of this type")} aren't read; " +
+            "name a folder with config.json, a .safetensors, .gguf, .bin, .pt or .pth file, a shard index or a .pkfp fingerprint");
     }
 
     private static LocatedModel FromFolder(string folder)
@@ -99,7 +127,7 @@ internal static class ModelLocator
 
         model = model with
         {
-            UnsupportedWeightFiles = [.. names.Where(name => UnsupportedExtensions.Contains(Path.GetExtension(name).ToLowerInvariant()) && IsWeightLike(name))],
+            UnsupportedWeightFiles = [.. names.Where(IsUnsupportedWeightFile)],
         };
 
         // The order of the reference's loader: the single file wins when both are there.
@@ -136,7 +164,23 @@ internal static class ModelLocator
             }
         }
 
-        return model with { WeightFiles = [.. files.Select(name => Inside(folder, Path.Combine(folder, name)))] };
+        return files.Length > 0 ? model with { WeightFiles = [.. files.Select(name => Inside(folder, Path.Combine(folder, name)))] } : WithPyTorch(model, [.. names]);
+    }
+
+    private static LocatedModel WithPyTorch(LocatedModel model, ImmutableArray<string> names)
+    {
+        if (PyTorchFiles.FindIndex(names) is { } index)
+        {
+            return WithIndex(model with { Format = WeightFormat.PyTorch }, Inside(model.Folder, Path.Combine(model.Folder, index)));
+        }
+
+        ImmutableArray<string> files = PyTorchFiles.Find(model.Folder, names);
+        return files.IsEmpty ? model : model with
+        {
+            Format = WeightFormat.PyTorch,
+            WeightFiles = [.. files.Select(name => Inside(model.Folder, Path.Combine(model.Folder, name)))],
+            UnsupportedWeightFiles = [.. model.UnsupportedWeightFiles.Except(files)],
+        };
     }
 
     private static LocatedModel FromGguf(string path, string file, string name)
@@ -158,7 +202,8 @@ internal static class ModelLocator
         // A projector of images goes along with a language model and isn't one.
         string[] files = [.. names.Where(static name =>
             name.EndsWith(GgufExtension, StringComparison.OrdinalIgnoreCase) && !name.StartsWith("mmproj", StringComparison.OrdinalIgnoreCase))];
-        if (files.Length == 0 || names.Any(static name => name.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase) || name.EndsWith(IndexSuffix, StringComparison.OrdinalIgnoreCase)))
+        if (files.Length == 0 || names.Any(static name => name.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase) || name.EndsWith(IndexSuffix, StringComparison.OrdinalIgnoreCase))
+            || PyTorchFiles.IsComplete([.. names]))
         {
             return null;
         }
@@ -209,7 +254,7 @@ internal static class ModelLocator
     /// <summary>
     /// Refuses a link that leaves the folder. The snapshots of a Hugging Face cache are links into <c>blobs</c> beside <c>snapshots</c>; those are followed.
     /// </summary>
-    private static string Inside(string folder, string file)
+    internal static string Inside(string folder, string file)
     {
         FileSystemInfo? target;
         string realFolder;
@@ -261,12 +306,11 @@ internal static class ModelLocator
     private static bool IsBelow(string file, string folder) =>
         file.StartsWith(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
-    private static bool IsWeightLike(string name) =>
-        !name.Equals("training_args.bin", StringComparison.OrdinalIgnoreCase) && !name.StartsWith("optimizer", StringComparison.OrdinalIgnoreCase) &&
-        !name.StartsWith("scheduler", StringComparison.OrdinalIgnoreCase) && !name.StartsWith("rng_state", StringComparison.OrdinalIgnoreCase);
+    /// <summary>Whether a name is that of weights in a format that isn't read.</summary>
+    internal static bool IsUnsupportedWeightFile(string name) => UnsupportedExtensions.Contains(Path.GetExtension(name).ToLowerInvariant()) && PyTorchFiles.IsWeightLike(name);
 
     // "<stem>-00001-of-00003.safetensors", all present.
-    private static bool IsShardSeries(string[] names)
+    internal static bool IsShardSeries(string[] names)
     {
         string tail = $"-of-{names.Length:00000}.safetensors";
         for (int i = 0; i < names.Length; i++)

@@ -38,6 +38,6 @@ internal static class ReferenceSources
                 ProvenanceErrorCode.DatabaseNotFound, path, "there is no reference database here; make one with New-ProvenanceDatabase or give another folder");
     }
 
-    /// <summary>Opens databases; the shipped catalogue when none is named.</summary>
-    public static IReadOnlyList<IReferenceSource> Open(IReadOnlyList<string> paths) => paths.Count == 0 ? [Open(ShippedCatalogue.Name)] : [.. paths.Select(Open)];
+    /// <summary>Opens databases; the default one when none is named.</summary>
+    public static IReadOnlyList<IReferenceSource> Open(IReadOnlyList<string> paths) => paths.Count == 0 ? [Open(ReferenceEngine.DefaultDatabase)] : [.. paths.Select(Open)];
 }

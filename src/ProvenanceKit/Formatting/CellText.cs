@@ -97,6 +97,29 @@ public static class CellText
         return text.EndsWith("(metadata only)", StringComparison.Ordinal) ? word + "*" : word;
     }
 
+    /// <summary>A share of a merge with two decimals; blank where there is none, as with most edges.</summary>
+    public static string Share(double? share) => (share?.ToString("0.00", CultureInfo.InvariantCulture) ?? "").PadLeft(ScoreWidth);
+
+    /// <summary>
+    /// What a method got right and wrong, in words. Reads properties by name, because a view also shows deserialised copies.
+    /// </summary>
+    /// <param name="method">A <see cref="MethodAccuracy"/> or its deserialised copy; null when it wasn't measured.</param>
+    public static string Accuracy(PSObject? method)
+    {
+        if (method?.Properties["Confusion"]?.Value is not { } confusion)
+        {
+            return Missing;
+        }
+
+        var counts = PSObject.AsPSObject(confusion);
+        int Number(string name) => Bare(counts.Properties[name]?.Value) as int? ?? 0;
+        string Rate(PSObject from, string name) => Score(Bare(from.Properties[name]?.Value) as double?).Trim();
+        int found = Number("TruePositives"), missed = Number("FalseNegatives"), wrong = Number("FalsePositives"), right = Number("TrueNegatives");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{found} of {found + missed} related pairs found (recall {Rate(counts, "Recall")}); {wrong} of {wrong + right} unrelated pairs called related (rate {Rate(counts, "FalsePositiveRate")}); {Number("Undecided")} undecided; area under the ROC curve {Rate(method, "AreaUnderCurve")}");
+    }
+
     /// <summary>The MFI score with its tier.</summary>
     public static string Architecture(double? score, string match, int tier) =>
         string.Create(CultureInfo.InvariantCulture, $"{FourDecimals(score)} ({match}, tier {tier})");
@@ -159,8 +182,9 @@ public static class CellText
         return joined.Length == 0 ? Missing : joined;
     }
 
-    private static bool IsUnset(object items) => items is ImmutableArray<string> { IsDefault: true } or ImmutableArray<UnmeasuredFeature> { IsDefault: true }
-        or ImmutableArray<EvidenceTestResult> { IsDefault: true } or ImmutableArray<LayerMapEntry> { IsDefault: true } or ImmutableArray<DeclaredParent> { IsDefault: true };
+    // An array that was never set throws when it is enumerated.
+    private static bool IsUnset(object items) => items is IStructuralEquatable && items.GetType() is { IsGenericType: true } type
+        && type.GetGenericTypeDefinition() == typeof(ImmutableArray<>) && items.Equals(Activator.CreateInstance(type));
 
     private static object? Bare(object? value) => value is PSObject wrapper ? wrapper.BaseObject : value;
 

@@ -9,7 +9,7 @@ public abstract class ModelPathCmdlet : ProvenanceCmdlet
     private const string FileSystemProvider = "FileSystem";
 
     private static readonly string[] s_modelFileEndings =
-        [".safetensors", ".safetensors.index.json", ".bin", ".bin.index.json", ".pt", ".pth", ".ckpt", ".gguf"];
+        [".safetensors", ".safetensors.index.json", ".bin", ".bin.index.json", ".pt", ".pth", ".ckpt", ".gguf", ".pkfp"];
 
     /// <summary>
     /// The full paths that a path stands for. A literal path that doesn't exist gives one error; a wildcard without a match gives nothing;
@@ -49,6 +49,10 @@ public abstract class ModelPathCmdlet : ProvenanceCmdlet
         return found;
     }
 
+    /// <summary>Whether something that a wildcard matches can be what the cmdlet takes.</summary>
+    private protected virtual bool AcceptsMatch(string path) =>
+        Directory.Exists(path) || s_modelFileEndings.Any(ending => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
+
     private List<string> ResolveWildcard(string path, ref ErrorRecord? error)
     {
         Collection<string> matches = SessionState.Path.GetResolvedProviderPathFromPSPath(path, out ProviderInfo provider);
@@ -61,13 +65,13 @@ public abstract class ModelPathCmdlet : ProvenanceCmdlet
 
         foreach (string match in matches)
         {
-            if (Directory.Exists(match) || s_modelFileEndings.Any(ending => match.EndsWith(ending, StringComparison.OrdinalIgnoreCase)))
+            if (AcceptsMatch(match))
             {
                 models.Add(match);
             }
             else
             {
-                WriteVerbose($"{match}: not a model, passed over.");
+                WriteVerbose($"{match}: not of a kind that is read here, passed over.");
             }
         }
 

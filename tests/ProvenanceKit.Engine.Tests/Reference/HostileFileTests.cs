@@ -95,6 +95,20 @@ public sealed class HostileFileTests
             iter: 2000, threads: 1);
     }
 
+    [Fact]
+    public void Sketch_OfAnyBytes_IsComparedWithoutFail()
+    {
+        byte[] sane = Engine.Reference.Sketches.ModelSketch.Create("x", SyntheticFingerprint.Create(1, "x"))!;
+        Gen.Byte.Array[sane.Length].Sample(
+            bytes =>
+            {
+                bytes[Engine.Reference.Sketches.SketchLayout.Flags] = 0xFF;
+                _ = Engine.Reference.Sketches.SketchSimilarity.Estimate(sane, bytes);
+                _ = Engine.Reference.Sketches.SketchSimilarity.Estimate(bytes, bytes);
+            },
+            iter: 500, threads: 1);
+    }
+
     public static TheoryData<string> HostileDocuments =>
     [
         "{\"mfi\":{\"hidden_size\":1e400}}", "{\"mfi\":{\"hidden_size\":\"x\"}}", "{\"mfi\":[]}", "{\"mfi\":null}", "{}", "[]", "null", "{\"mfi\":{\"architectures\":[1]}}",

@@ -11,6 +11,8 @@ namespace ProvenanceKit.Engine.Reference.Database;
 /// </summary>
 internal sealed class DatabaseCatalogue
 {
+    private const int EndLength = 1024;
+
     private static readonly ConcurrentDictionary<string, DatabaseCatalogue> s_open = new(StringComparer.Ordinal);
 
     private readonly string _path;
@@ -20,6 +22,8 @@ internal sealed class DatabaseCatalogue
     private Dictionary<string, CatalogueLine> _others = new(StringComparer.Ordinal);
     private string _identity = "";
     private long _length;
+    private byte[] _end = [];
+    private DateTime _stamp;
     private DatabaseSnapshot? _snapshot;
     private int _lineCount;
 
@@ -32,48 +36,26 @@ internal sealed class DatabaseCatalogue
     /// <summary>Forgets what this process knows of a database.</summary>
     public static void Forget(string folder) => s_open.TryRemove(Path.GetFullPath(folder), out _);
 
-    /// <summary>Reads what is new.</summary>
+    /// <summary>Reads what is new, and gives all of it.</summary>
     /// <exception cref="ProvenanceException">The file is missing, broken, or of a newer version.</exception>
     public DatabaseSnapshot Refresh()
     {
         lock (_gate)
         {
-            try
-            {
-                using FileStream file = new(_path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 16);
-                if (file.Length > ReferenceLimits.MaxCatalogueLength)
-                {
-                    throw new ProvenanceException(ProvenanceErrorCode.LimitExceeded, _path, $"the catalogue has {file.Length} bytes, at most {ReferenceLimits.MaxCatalogueLength} are read");
-                }
+            Update();
+            return _snapshot ??= new DatabaseSnapshot(
+                _identity, _length, _lineCount, [.. _live.Values.OrderBy(static line => line.Offset)], [.. _others.Values.OrderBy(static line => line.Offset)]);
+        }
+    }
 
-                string identity = ReadIdentity(file);
-                if (identity != _identity || file.Length < _length)
-                {
-                    Clear(identity);
-                }
-
-                if (file.Length > _length)
-                {
-                    ReadLines(file);
-                }
-
-                return _snapshot ??= new DatabaseSnapshot(
-                    _identity, _length, _lineCount, [.. _live.Values.OrderBy(static line => line.Offset)], [.. _others.Values.OrderBy(static line => line.Offset)]);
-            }
-            catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-            {
-                throw new ProvenanceException(ProvenanceErrorCode.DatabaseNotFound, Path.GetDirectoryName(_path)!, "there is no database here; make one with New-ProvenanceDatabase", null, e);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                throw new ProvenanceException(ProvenanceErrorCode.FileUnreadable, _path, "the catalogue can't be read: " + e.Message, null, e);
-            }
-            catch (ProvenanceException)
-            {
-                // Half of a broken file must not pass for the whole of it next time.
-                Clear("");
-                throw;
-            }
+    /// <summary>Reads what is new, and gives one reference; null when there is none of this id.</summary>
+    /// <exception cref="ProvenanceException">The file is missing, broken, or of a newer version.</exception>
+    public CatalogueLine? Find(string id)
+    {
+        lock (_gate)
+        {
+            Update();
+            return _live.GetValueOrDefault(id);
         }
     }
 
@@ -106,7 +88,7 @@ internal sealed class DatabaseCatalogue
         try
         {
             using FileStream file = new(_path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
-            CutUnfinished(file);
+            DatabaseFiles.CutUnfinishedLine(file);
             file.Position = file.Length;
             using MemoryStream lines = new();
             foreach (DatabaseRecord record in records)
@@ -154,6 +136,58 @@ internal sealed class DatabaseCatalogue
         {
             return new FileInfo(_path) is { Exists: true } file && file.Length > _length;
         }
+    }
+
+    private void Update()
+    {
+        try
+        {
+            using FileStream file = new(_path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 16);
+            if (file.Length > ReferenceLimits.MaxCatalogueLength)
+            {
+                throw new ProvenanceException(ProvenanceErrorCode.LimitExceeded, _path, $"the catalogue has {file.Length} bytes, at most {ReferenceLimits.MaxCatalogueLength} are read");
+            }
+
+            string identity = ReadIdentity(file);
+            DateTime stamp = File.GetLastWriteTimeUtc(_path);
+            if (identity != _identity || (stamp != _stamp && !BeginsAsBefore(file)))
+            {
+                Clear(identity);
+            }
+
+            _stamp = stamp;
+
+            if (file.Length > _length)
+            {
+                ReadLines(file);
+                _end = ReadEnd(file);
+            }
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new ProvenanceException(ProvenanceErrorCode.DatabaseNotFound, Path.GetDirectoryName(_path)!, "there is no database here; make one with New-ProvenanceDatabase", null, e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ProvenanceException(ProvenanceErrorCode.FileUnreadable, _path, "the catalogue can't be read: " + e.Message, null, e);
+        }
+        catch (ProvenanceException)
+        {
+            // Half of a broken file must not pass for the whole of it next time.
+            Clear("");
+            throw;
+        }
+    }
+
+    // Writers only add; a person with an editor may do anything, which shows in what stands where the known part ended.
+    private bool BeginsAsBefore(FileStream file) => file.Length > _length && ReadEnd(file).AsSpan().SequenceEqual(_end);
+
+    private byte[] ReadEnd(FileStream file)
+    {
+        byte[] end = new byte[Math.Min(_length, EndLength)];
+        file.Position = _length - end.Length;
+        file.ReadExactly(end);
+        return end;
     }
 
     private void Clear(string identity)
@@ -260,30 +294,5 @@ internal sealed class DatabaseCatalogue
         }
 
         return shared;
-    }
-
-    private static void CutUnfinished(FileStream file)
-    {
-        byte[] block = new byte[4096];
-        long end = file.Length;
-        while (end > 0)
-        {
-            int length = (int)Math.Min(block.Length, end);
-            file.Position = end - length;
-            file.ReadExactly(block, 0, length);
-            int feed = block.AsSpan(0, length).LastIndexOf((byte)'\n');
-            if (feed >= 0)
-            {
-                end = end - length + feed + 1;
-                break;
-            }
-
-            end -= length;
-        }
-
-        if (end < file.Length)
-        {
-            file.SetLength(end);
-        }
     }
 }

@@ -33,28 +33,27 @@ internal sealed class DatabaseEntry(DatabaseSource source, CatalogueLine line) :
     public DatabaseRecord ReadRecord() => source.Catalogue.ReadRecord(line);
 
     /// <inheritdoc/>
-    public ReferenceModel Describe()
+    public ReferenceModel Describe() => Describe(ReadRecord(), line, source.Path, source.CataloguePath);
+
+    /// <summary>The facts of a line.</summary>
+    public static ReferenceModel Describe(DatabaseRecord record, CatalogueLine line, string database, string subject) => new()
     {
-        DatabaseRecord record = ReadRecord();
-        return new ReferenceModel
-        {
-            Id = record.Id,
-            Name = record.Name ?? record.Id,
-            FamilyId = record.FamilyId ?? "",
-            Family = record.Family ?? "",
-            Publisher = record.Publisher ?? "",
-            License = record.License ?? "unknown",
-            SourceUri = record.SourceUri ?? "",
-            Format = record.Format ?? "",
-            ParameterBucket = record.ParameterBucket ?? "",
-            Architecture = Architecture(record),
-            Tokenizer = record.Tokenizer,
-            Origin = record.Origin ?? ReferenceOrigin.Fingerprint,
-            HasWeightFeatures = record.HasWeights ?? false,
-            AddedAt = record.At,
-            Database = source.Path,
-        };
-    }
+        Id = record.Id,
+        Name = record.Name ?? record.Id,
+        FamilyId = record.FamilyId ?? "",
+        Family = record.Family ?? "",
+        Publisher = record.Publisher ?? "",
+        License = record.License ?? "unknown",
+        SourceUri = record.SourceUri ?? "",
+        Format = record.Format ?? "",
+        ParameterBucket = record.ParameterBucket ?? "",
+        Architecture = Architecture(record, line, subject),
+        Tokenizer = record.Tokenizer,
+        Origin = record.Origin ?? ReferenceOrigin.Fingerprint,
+        HasWeightFeatures = record.HasWeights ?? false,
+        AddedAt = record.At,
+        Database = database,
+    };
 
     /// <inheritdoc/>
     public ModelFingerprint Load()
@@ -83,12 +82,12 @@ internal sealed class DatabaseEntry(DatabaseSource source, CatalogueLine line) :
             Name = record.Name ?? record.Id,
             Path = source.Path,
             Format = record.Format ?? "",
-            Architecture = Architecture(record),
+            Architecture = Architecture(record, line, source.CataloguePath),
             Tokenizer = record.Tokenizer,
             WeightsUnmeasuredReason = "the database holds only facts of it",
         };
     }
 
-    private ArchitectureFacts Architecture(DatabaseRecord record) =>
-        record.Architecture ?? throw CatalogueLineReader.Invalid(source.CataloguePath, line.Offset, "the reference has no architecture facts");
+    private static ArchitectureFacts Architecture(DatabaseRecord record, CatalogueLine line, string subject) =>
+        record.Architecture ?? throw CatalogueLineReader.Invalid(subject, line.Offset, "the reference has no architecture facts");
 }

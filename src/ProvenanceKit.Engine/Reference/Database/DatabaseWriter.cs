@@ -56,14 +56,12 @@ internal sealed class DatabaseWriter(string folder, IFingerprintFormat format)
         List<(byte[] Content, byte[]? Sketch, DatabaseRecord Record, bool Replace)> prepared = [.. models.Select(model => Prepare(model.Fingerprint, model.Details))];
         using DatabaseLock held = DatabaseLock.Acquire(_folder, cancellationToken);
         DatabaseCatalogue catalogue = DatabaseCatalogue.Open(_folder);
-        DatabaseSnapshot snapshot = catalogue.Refresh();
-        Dictionary<string, CatalogueLine> present = snapshot.References.ToDictionary(static line => line.Id, StringComparer.Ordinal);
         List<DatabaseRecord> records = [];
         List<byte[]> sketches = [];
         List<FileReference> replaced = [];
         foreach ((byte[] content, byte[]? sketch, DatabaseRecord record, bool replace) in prepared)
         {
-            if (present.TryGetValue(record.Id, out CatalogueLine? line))
+            if (catalogue.Find(record.Id) is { } line)
             {
                 DatabaseRecord old = catalogue.ReadRecord(line);
                 if (IsSame(old, record, content))
@@ -98,11 +96,10 @@ internal sealed class DatabaseWriter(string folder, IFingerprintFormat format)
     {
         using DatabaseLock held = DatabaseLock.Acquire(_folder, cancellationToken);
         DatabaseCatalogue catalogue = DatabaseCatalogue.Open(_folder);
-        Dictionary<string, CatalogueLine> present = catalogue.Refresh().References.ToDictionary(static line => line.Id, StringComparer.Ordinal);
         List<FileReference> files = [];
         foreach (string id in ids)
         {
-            if (!present.TryGetValue(id, out CatalogueLine? line))
+            if (catalogue.Find(id) is not { } line)
             {
                 throw new ProvenanceException(ProvenanceErrorCode.ReferenceNotFound, id, $"there is no such reference in {_folder}");
             }
@@ -115,19 +112,18 @@ internal sealed class DatabaseWriter(string folder, IFingerprintFormat format)
     }
 
     /// <summary>Adds lines and files that an import has prepared; references of ids that are present already are replaced.</summary>
-    /// <param name="write">Writes the files and makes the lines, while the lock is held.</param>
+    /// <param name="write">Writes the files and makes the lines; called while the lock is held.</param>
     /// <param name="cancellationToken">Stops the waiting for the lock.</param>
-    public void Import(Func<IReadOnlyDictionary<string, CatalogueLine>, IEnumerable<(DatabaseRecord Record, byte[]? Sketch)>> write, CancellationToken cancellationToken)
+    public void Import(Func<IEnumerable<(DatabaseRecord Record, byte[]? Sketch)>> write, CancellationToken cancellationToken)
     {
         using DatabaseLock held = DatabaseLock.Acquire(_folder, cancellationToken);
         DatabaseCatalogue catalogue = DatabaseCatalogue.Open(_folder);
-        Dictionary<string, CatalogueLine> present = catalogue.Refresh().References.ToDictionary(static line => line.Id, StringComparer.Ordinal);
         List<DatabaseRecord> records = [];
         List<byte[]> sketches = [];
         List<FileReference> replaced = [];
-        foreach ((DatabaseRecord record, byte[]? sketch) in write(present))
+        foreach ((DatabaseRecord record, byte[]? sketch) in write())
         {
-            if (record.Type == DatabaseRecord.ReferenceType && present.TryGetValue(record.Id, out CatalogueLine? line))
+            if (record.Type == DatabaseRecord.ReferenceType && catalogue.Find(record.Id) is { } line)
             {
                 replaced.AddRange(Files(catalogue.ReadRecord(line)));
             }

@@ -11,8 +11,19 @@ internal static class InstallationFolder
     /// <summary>The file that says what is installed.</summary>
     public const string RecordName = "installed.json";
 
+    /// <summary>Names another default folder.</summary>
+    public const string FolderVariable = "PROVENANCEKIT_DATABASE_DIR";
+
     private const int Version = 1;
     private const long MaxRecordLength = 1 << 16;
+
+    /// <summary>Where an installation goes when no folder is named.</summary>
+    public static string Default => Environment.GetEnvironmentVariable(FolderVariable) is { Length: > 0 } folder
+        ? Path.GetFullPath(folder)
+        : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "ProvenanceKit", "reference");
+
+    /// <summary>Whether something is installed in a folder.</summary>
+    public static bool IsInstalled(string folder) => File.Exists(Path.Combine(folder, RecordName));
 
     /// <summary>What is installed; null when nothing is.</summary>
     /// <exception cref="ProvenanceException">The record is broken.</exception>

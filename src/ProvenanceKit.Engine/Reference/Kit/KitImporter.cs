@@ -22,7 +22,7 @@ internal static class KitImporter
     public static void Import(string root, string target, IFingerprintFormat format, IProgress<EngineProgress>? progress, CancellationToken cancellationToken)
     {
         KitCatalogue catalogue = KitCatalogue.Read(root);
-        new DatabaseWriter(target, format).Import(_ => Records(catalogue, target, progress, cancellationToken), cancellationToken);
+        new DatabaseWriter(target, format).Import(() => Records(catalogue, target, progress, cancellationToken), cancellationToken);
     }
 
     private static IEnumerable<(DatabaseRecord Record, byte[]? Sketch)> Records(
@@ -48,7 +48,7 @@ internal static class KitImporter
         {
             cancellationToken.ThrowIfCancellationRequested();
             yield return Record(new KitEntry(catalogue.Assets[i], catalogue.Root, catalogue.Root), target);
-            progress?.Report(new EngineProgress(catalogue.Root, "references", i + 1, catalogue.Assets.Count));
+            progress?.Report(new EngineProgress(catalogue.Root, "references", i + 1, catalogue.Assets.Count) { IsCount = true });
         }
     }
 

@@ -12,7 +12,7 @@ internal static class MatchBuilder
     public static ReferenceMatch Parity(ModelFingerprint query, ScanCandidate candidate)
     {
         long start = Stopwatch.GetTimestamp();
-        ModelFingerprint reference = candidate.Entry.Load();
+        ModelFingerprint reference = AsTheKitKeepsIt(candidate.Entry.Load());
         ProvenanceComparison comparison = FingerprintComparer.Compare(reference, query, new ComparisonOptions { ReferenceParity = true });
         ReferenceMatch match = Create(query, reference, candidate, comparison) with
         {
@@ -46,6 +46,10 @@ internal static class MatchBuilder
         };
     }
 
+    // Its databases hold neither vocabularies nor the list of all merges.
+    private static ModelFingerprint AsTheKitKeepsIt(ModelFingerprint reference) =>
+        reference with { Vocabulary = null, Tokenizer = reference.Tokenizer is { } tokenizer ? tokenizer with { AllMergesHash = null } : null };
+
     // The kit calls equal configurations a confirmed match; without weights nothing is confirmed.
     private static string MetadataDecision(ProvenanceComparison comparison) => comparison.MfiTier switch
     {
@@ -58,6 +62,7 @@ internal static class MatchBuilder
         ModelFingerprint query, ModelFingerprint reference, ScanCandidate candidate, ProvenanceComparison comparison) => new()
         {
             QueryModel = query.Name,
+            QueryPath = query.Path,
             Model = candidate.Entry.Name,
             ReferenceId = candidate.Entry.Id,
             FamilyId = candidate.Entry.FamilyId,

@@ -3,43 +3,63 @@ using Microsoft.Win32.SafeHandles;
 
 namespace ProvenanceKit.Engine.Reference.Sketches;
 
-/// <summary>A mapped file of sketches.</summary>
-internal sealed unsafe class SketchView : IDisposable
+/// <summary>
+/// A mapped file of sketches, looked at through windows: what a window has passed doesn't count as this process's memory any more, and the system keeps it
+/// for the next scan.
+/// </summary>
+internal sealed class SketchView(MemoryMappedFile file, long count) : IDisposable
 {
-    private readonly MemoryMappedFile _file;
-    private readonly MemoryMappedViewAccessor _view;
-    private readonly byte* _first;
-
-    /// <summary>Takes over the mapping.</summary>
-    public SketchView(MemoryMappedFile file, long count)
-    {
-        _file = file;
-        _view = file.CreateViewAccessor(0, SketchLayout.HeaderSize + (count * SketchLayout.Size), MemoryMappedFileAccess.Read);
-        byte* pointer = null;
-        _view.SafeMemoryMappedViewHandle.AcquirePointer(ref pointer);
-        _first = pointer + _view.PointerOffset + SketchLayout.HeaderSize;
-        Count = count;
-    }
-
     /// <summary>Number of sketches.</summary>
-    public long Count { get; }
+    public long Count => count;
 
-    /// <summary>One sketch.</summary>
-    public ReadOnlySpan<byte> this[long index]
+    /// <summary>Opens a window.</summary>
+    /// <param name="first">First sketch.</param>
+    /// <param name="length">Number of sketches.</param>
+    public Window Open(long first, long length)
     {
-        get
-        {
-            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((ulong)index, (ulong)Count, nameof(index));
-            return new ReadOnlySpan<byte>(_first + (index * SketchLayout.Size), SketchLayout.Size);
-        }
+        ArgumentOutOfRangeException.ThrowIfNegative(first);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, count - first);
+        return new Window(
+            file.CreateViewAccessor(SketchLayout.HeaderSize + (first * SketchLayout.Size), length * SketchLayout.Size, MemoryMappedFileAccess.Read), first, length);
     }
 
     /// <summary>Unmaps the file.</summary>
-    public void Dispose()
+    public void Dispose() => file.Dispose();
+
+    /// <summary>Some sketches of the file.</summary>
+    public sealed unsafe class Window : IDisposable
     {
-        SafeMemoryMappedViewHandle handle = _view.SafeMemoryMappedViewHandle;
-        handle.ReleasePointer();
-        _view.Dispose();
-        _file.Dispose();
+        private readonly MemoryMappedViewAccessor _view;
+        private readonly byte* _start;
+        private readonly long _first;
+        private readonly long _length;
+
+        /// <summary>Takes over the view.</summary>
+        public Window(MemoryMappedViewAccessor view, long first, long length)
+        {
+            (_view, _first, _length) = (view, first, length);
+            byte* pointer = null;
+            _view.SafeMemoryMappedViewHandle.AcquirePointer(ref pointer);
+            _start = pointer + _view.PointerOffset;
+        }
+
+        /// <summary>One sketch, by its number in the file.</summary>
+        public ReadOnlySpan<byte> this[long index]
+        {
+            get
+            {
+                ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((ulong)(index - _first), (ulong)_length, nameof(index));
+                return new ReadOnlySpan<byte>(_start + ((index - _first) * SketchLayout.Size), SketchLayout.Size);
+            }
+        }
+
+        /// <summary>Closes the window.</summary>
+        public void Dispose()
+        {
+            SafeMemoryMappedViewHandle handle = _view.SafeMemoryMappedViewHandle;
+            handle.ReleasePointer();
+            _view.Dispose();
+        }
     }
 }

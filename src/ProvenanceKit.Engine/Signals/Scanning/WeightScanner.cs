@@ -15,6 +15,7 @@ namespace ProvenanceKit.Engine.Signals.Scanning;
 internal sealed unsafe class WeightScanner
 {
     private const long WindowBytes = 4 << 20;
+    private const int RemoteWorkers = 8;
 
     // Elements decoded at a time where the bytes aren't the values; a multiple of the accumulation block.
     private const long DecodedElements = 1 << 20;
@@ -36,6 +37,12 @@ internal sealed unsafe class WeightScanner
     {
         _checkpoint = checkpoint;
         _workerCount = maxThreads > 0 ? maxThreads : Environment.ProcessorCount;
+        if (checkpoint.IsRemote)
+        {
+            // Workers wait for the network most of the time; the result doesn't depend on their number.
+            _workerCount = Math.Max(_workerCount, RemoteWorkers);
+        }
+
         _reportBytes = reportBytes;
         _cancellationToken = cancellationToken;
     }

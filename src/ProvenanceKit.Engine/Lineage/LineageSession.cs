@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using ProvenanceKit.Engine.Comparisons;
+using ProvenanceKit.Engine.Evidence;
+
+namespace ProvenanceKit.Engine.Lineage;
+
+/// <summary>Collects models and works out how they descend from each other. The weights stay open from <see cref="Add"/> on. One thread at a time.</summary>
+public sealed class LineageSession : IDisposable
+{
+    private readonly EvidenceOptions _options;
+    private readonly List<(ModelFingerprint Fingerprint, EvidenceInput Input)> _models = [];
+    private readonly HashSet<string> _paths = new(OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
+
+    /// <summary>Prepares a session.</summary>
+    /// <param name="options">How to gather evidence.</param>
+    public LineageSession(EvidenceOptions options) => _options = options;
+
+    /// <summary>Models that were added.</summary>
+    public int Count => _models.Count;
+
+    /// <summary>Whether a path was added before.</summary>
+    public bool Contains(string path) => _paths.Contains(path);
+
+    /// <summary>Adds a model.</summary>
+    /// <param name="model">A fingerprint; the metadata is enough, the weights are read at its path.</param>
+    /// <returns>False when the same path was added before.</returns>
+    /// <exception cref="Errors.ProvenanceException">Its weights are missing, broken or unsupported.</exception>
+    public bool Add(ModelFingerprint model)
+    {
+        if (_paths.Contains(model.Path))
+        {
+            return false;
+        }
+
+        _models.Add((model, OpenModel.OpenInput(model, hub: null, CancellationToken.None)));
+        return _paths.Add(model.Path);
+    }
+
+    /// <summary>Measures every pair and orders the models. Models with the same name are told apart by as much of their paths as that takes.</summary>
+    /// <param name="progress">Receives the number of pairs done and to do; may be null.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <exception cref="Errors.ProvenanceException">A weight file became unreadable.</exception>
+    public LineageGraph Build(IProgress<EngineProgress>? progress, CancellationToken cancellationToken)
+    {
+        string[] names = [.. Names([.. _models.Select(static m => (m.Fingerprint.Name, m.Fingerprint.Path))])];
+        EvidenceInput[] inputs = [.. _models.Select((m, i) => m.Input with { Name = names[i] })];
+        foreach (EvidenceInput input in inputs)
+        {
+            input.Checkpoint.UseCancellation(cancellationToken);
+        }
+
+        LineageGraph graph = LineageGraphBuilder.Build(
+            inputs, _options, (done, total) => progress?.Report(new EngineProgress($"{names.Length} models", "pairs", done, total) { IsCount = true }), cancellationToken);
+        var paths = names.Zip(_models, static (name, m) => (name, m.Fingerprint.Path)).ToDictionary(static p => p.name, static p => p.Path, StringComparer.Ordinal);
+        return graph with { Edges = LineageListing.Write(graph, paths) };
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach ((_, EvidenceInput input) in _models)
+        {
+            input.Checkpoint.Dispose();
+        }
+
+        _models.Clear();
+    }
+
+    /// <summary>Names that differ: the given ones where they do, otherwise with the folders before them.</summary>
+    internal static ImmutableArray<string> Names(IReadOnlyList<(string Name, string Path)> models)
+    {
+        string[] names = [.. models.Select(static m => m.Name)];
+        for (int folders = 1; names.Distinct(StringComparer.Ordinal).Count() < names.Length; folders++)
+        {
+            HashSet<string> repeated = [.. names.GroupBy(static n => n, StringComparer.Ordinal).Where(static g => g.Count() > 1).Select(static g => g.Key)];
+            bool longer = false;
+            for (int i = 0; i < names.Length; i++)
+            {
+                if (repeated.Contains(names[i]))
+                {
+                    string extended = WithFolders(models[i].Name, models[i].Path, folders);
+                    longer |= extended.Length > names[i].Length;
+                    names[i] = extended;
+                }
+            }
+
+            if (!longer)
+            {
+                // The same path under one name: a number tells them apart.
+                return [.. names.Select((name, i) => names.Take(i).Count(n => n == name) is var before and > 0 ? $"{name} ({before + 1})" : name)];
+            }
+        }
+
+        return [.. names];
+    }
+
+    private static string WithFolders(string name, string path, int folders)
+    {
+        string[] above = (Path.GetDirectoryName(path) ?? "").Split([Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar], StringSplitOptions.RemoveEmptyEntries);
+        return string.Join('/', [.. above.TakeLast(folders), name]);
+    }
+}
