@@ -108,13 +108,14 @@ public sealed class MeasureProvenanceAccuracyTests : IDisposable
     }
 
     [Fact]
-    public void Progress_OverManyPairs_CountsThemAndEnds()
+    public void Progress_OverManyPairs_IsOfThePairsAndEnds()
     {
         string path = Write("many.csv", "reference,difference,label\n" + string.Concat(Enumerable.Repeat("aurora-code,borealis-code,no\n", 60)));
         using var session = new ModuleSession();
         SessionResult result = session.Run("param($p) Measure-ProvenanceAccuracy $p -EvidenceOnly", path).WithoutErrors();
-        Assert.Contains(result.Progress, record => record.Activity == "Comparing 60 pairs" && record.StatusDescription == "pairs: 60 of 60" && record.PercentComplete == 100);
-        Assert.Equal(ProgressRecordType.Completed, result.Progress[^1].RecordType);
+        // A bar appears only when the work goes on for a second, which depends on the machine.
+        Assert.All(result.Progress, record => Assert.Equal("Comparing 60 pairs", record.Activity));
+        Assert.Equal(result.Progress.Count > 0 ? [ProgressRecordType.Completed] : [], result.Progress.TakeLast(1).Select(record => record.RecordType));
     }
 
     private static int[] Counts(PSObject report, string method)
