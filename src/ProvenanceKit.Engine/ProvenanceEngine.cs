@@ -1,7 +1,7 @@
 using ProvenanceKit.Engine.Comparisons;
 using ProvenanceKit.Engine.Fingerprints;
-using ProvenanceKit.Engine.Lineage;
 using ProvenanceKit.Engine.Fingerprints.Cache;
+using ProvenanceKit.Engine.Lineage;
 using ProvenanceKit.Engine.Models;
 using ProvenanceKit.Engine.Reports;
 using ProvenanceKit.Engine.Signals;

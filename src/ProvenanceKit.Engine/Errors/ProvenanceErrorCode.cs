@@ -57,6 +57,15 @@ public enum ProvenanceErrorCode
     /// <summary>A limit that protects memory was exceeded.</summary>
     LimitExceeded,
 
+    /// <summary>A policy file is missing, isn't readable JSON, or breaks a rule of its schema.</summary>
+    PolicyInvalid,
+
+    /// <summary>A result of a kind that a report format can't hold.</summary>
+    ReportInputUnsupported,
+
+    /// <summary>A report to append to has other columns.</summary>
+    ReportColumnsDiffer,
+
     /// <summary>There is no reference database at the path.</summary>
     DatabaseNotFound,
 

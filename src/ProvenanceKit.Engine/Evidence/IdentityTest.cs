@@ -44,19 +44,20 @@ internal static class IdentityTest
             return Different(found);
         }
 
-        bool sameTypes = pairs.TrueForAll(static p => p.First.Tensor.DataType == p.Second.Tensor.DataType && p.First.Tensor.Encoding == p.Second.Tensor.Encoding);
-        bool quantized = pairs.Exists(static p => QuantizationTolerance.AppliesTo(p.First.Tensor) || QuantizationTolerance.AppliesTo(p.Second.Tensor));
-        return exact && sameNames && sameTypes
+        bool sameTypes = pairs.TrueForAll(static p => p.First.Tensor.ValueType == p.Second.Tensor.ValueType && (!QuantizationTolerance.AppliesTo(p.First.Tensor) || p.First.Tensor.Encoding == p.Second.Tensor.Encoding));
+        bool quantized = pairs.Exists(static p => QuantizationTolerance.IsQuantized(p.First.Tensor) || QuantizationTolerance.IsQuantized(p.Second.Tensor));
+        bool sameFormat = reference.Checkpoint.GetType() == difference.Checkpoint.GetType();
+        return exact && sameNames && sameTypes && sameFormat
             ? new IdentityOutcome(MeasurementState.Measured, Verdict.Identical, $"all {pairs.Count} tensors are equal")
-            : new IdentityOutcome(MeasurementState.Measured, Verdict.Reformatted, Reformatting(pairs.Count, exact, sameNames, sameTypes, quantized && !exact));
+            : new IdentityOutcome(MeasurementState.Measured, Verdict.Reformatted, Reformatting(pairs.Count, exact, sameNames, sameTypes, sameFormat, quantized && !exact));
     }
 
     private static IdentityOutcome Different(MatrixPair pair) =>
         new(MeasurementState.Measured, null, $"the weights differ ({pair.First.Tensor.Name})");
 
-    private static string Reformatting(int count, bool exact, bool sameNames, bool sameTypes, bool quantized) =>
+    private static string Reformatting(int count, bool exact, bool sameNames, bool sameTypes, bool sameFormat, bool quantized) =>
         $"all {count} tensors are equal{(exact ? "" : quantized ? " within the steps of the quantisation (quantised copy)" : " within the rounding of the coarser storage format")}"
-        + (sameNames ? "" : ", under another layout of names") + (sameTypes ? "" : ", in another storage type");
+        + (sameNames ? "" : ", under another layout of names") + (sameTypes ? "" : ", in another storage type") + (sameFormat ? "" : ", in another file format");
 
     private static MatrixPair? FirstDifference(Checkpoint a, Checkpoint b, List<MatrixPair> pairs, bool probe, ParallelOptions parallel, ref bool exact)
     {
@@ -111,7 +112,7 @@ internal static class IdentityTest
     {
         exact = true;
         int columns = pair.First.Columns, width = Math.Min(columns, ChunkElements);
-        StorageTolerance tolerance = StorageTolerance.Of(pair.First.Tensor.DataType, pair.Second.Tensor.DataType);
+        StorageTolerance tolerance = StorageTolerance.Of(pair.First.Tensor.ValueType, pair.Second.Tensor.ValueType);
         if (columns > width)
         {
             return EqualRow(a, b, pair, row, tolerance, ref exact);

@@ -124,7 +124,7 @@ internal static class MergeAnalysis
                 }
             }
 
-            patterns.Add(y, x, tensor.DataType, o);
+            patterns.Add(y, x, tensor.ValueType, o);
         }
 
         if (!double.IsFinite(total) || total == 0 || Array.Exists(gram, static g => !double.IsFinite(g)) || !LeastSquares.Solve(gram, right, c))
@@ -151,7 +151,7 @@ internal static class MergeAnalysis
 
     private static bool IsMatrix(TensorInfo tensor) =>
         tensor.Rank >= 2 && tensor.Shape[0] > 1 && tensor.RowLength > 1
-        && tensor.DataType is TensorDataType.F32 or TensorDataType.F64 or TensorDataType.BF16 or TensorDataType.F16;
+        && tensor.ValueType is TensorDataType.F32 or TensorDataType.F64 or TensorDataType.BF16 or TensorDataType.F16;
 
     private static bool SameShape(Checkpoint checkpoint, TensorInfo tensor) =>
         checkpoint.Find(tensor.Name) is { } other && other.Shape.AsSpan().SequenceEqual(tensor.Shape.AsSpan());

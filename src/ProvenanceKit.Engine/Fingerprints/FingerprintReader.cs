@@ -87,8 +87,12 @@ internal static class FingerprintReader
 
         if (MissingWeights(model, new FingerprintOptions(), ExtractionMode.Full) is null)
         {
-            using Checkpoint checkpoint = CheckpointFactory.Open(model);
-            CheckIndex(model, checkpoint);
+            CheckpointFactory.Open(model).Dispose();
+        }
+
+        if (model.WeightFiles.IsEmpty && !model.UnsupportedWeightFiles.IsEmpty)
+        {
+            throw new ProvenanceException(ProvenanceErrorCode.FormatUnsupported, model.Folder, MissingWeights(model, new FingerprintOptions(), ExtractionMode.Full)!);
         }
 
         throw new ProvenanceException(
@@ -106,9 +110,9 @@ internal static class FingerprintReader
             return fingerprint with { WeightsUnmeasuredReason = reason };
         }
 
-        using Checkpoint checkpoint = CheckpointFactory.Open(model);
+        // The reference kit takes packed integers and scales for weights.
+        using Checkpoint checkpoint = options.ReferenceParity ? CheckpointFactory.OpenStored(model) : CheckpointFactory.Open(model);
         checkpoint.UseCancellation(cancellationToken);
-        CheckIndex(model, checkpoint);
         fingerprint = fingerprint with
         {
             WeightBytes = checkpoint.Tensors.Sum(tensor => tensor.ByteLength),
@@ -149,24 +153,6 @@ internal static class FingerprintReader
         }
 
         return model.NoWeightsReason;
-    }
-
-    private static void CheckIndex(LocatedModel model, Checkpoint checkpoint)
-    {
-        if (model.Index is null)
-        {
-            return;
-        }
-
-        foreach ((string name, string shard) in model.Index.WeightMap)
-        {
-            if (!model.MissingShards.Contains(shard) &&
-                (checkpoint.Find(name) is not { } tensor || Path.GetRelativePath(model.Folder, checkpoint.Files[tensor.FileIndex]) != Path.GetRelativePath(model.Folder, Path.Combine(model.Folder, shard.Replace('\\', '/')))))
-            {
-                throw new ProvenanceException(
-                    ProvenanceErrorCode.ShardIndexInvalid, model.Index.Path, $"the tensor '{name}' isn't in the shard '{shard}' that the index names for it");
-            }
-        }
     }
 
     private static ExtractionMode ReferenceMode(LocatedModel model, ArchitectureFacts architecture)

@@ -202,7 +202,8 @@ internal static class ModelLocator
         // A projector of images goes along with a language model and isn't one.
         string[] files = [.. names.Where(static name =>
             name.EndsWith(GgufExtension, StringComparison.OrdinalIgnoreCase) && !name.StartsWith("mmproj", StringComparison.OrdinalIgnoreCase))];
-        if (files.Length == 0 || names.Any(static name => name.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase) || name.EndsWith(IndexSuffix, StringComparison.OrdinalIgnoreCase)))
+        if (files.Length == 0 || names.Any(static name => name.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase) || name.EndsWith(IndexSuffix, StringComparison.OrdinalIgnoreCase))
+            || PyTorchFiles.IsComplete([.. names]))
         {
             return null;
         }

@@ -23,6 +23,9 @@ internal static class PyTorchFiles
     /// <summary>Whether a name isn't that of a training run's state.</summary>
     public static bool IsWeightLike(string name) => !Array.Exists(NotWeights, start => name.StartsWith(start, StringComparison.OrdinalIgnoreCase));
 
+    /// <summary>Whether the names of a folder say that a PyTorch model is in it.</summary>
+    public static bool IsComplete(ImmutableArray<string> names) => names.Contains(SingleFileName) || FindIndex(names) is not null;
+
     /// <summary>The shard index among the names of a folder; null when there is none or one file holds everything.</summary>
     public static string? FindIndex(ImmutableArray<string> names)
     {

@@ -128,6 +128,7 @@ public sealed class FindModelAncestorCommand : ModelReadingCmdlet
             WriteObject(new ReferenceMatch
             {
                 QueryModel = result.Model.Name,
+                QueryPath = result.Model.Path,
                 Model = "",
                 ReferenceId = "",
                 License = "",

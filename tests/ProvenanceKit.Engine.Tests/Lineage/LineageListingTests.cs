@@ -58,7 +58,7 @@ public class LineageListingTests
         static string P(params string[] parts) => Path.Combine([Path.GetTempPath(), .. parts]);
         Assert.Equal(
             ["x/1/model", "y/1/model", "2/model", "other"],
-            LineageSession.Names([("model", P("x", "1", "model")), ("model", P("y", "1", "model")), ("model", P("2", "model")), ("other", P("2", "other"))]));
+            (string[])[.. LineageSession.Names([("model", P("x", "1", "model")), ("model", P("y", "1", "model")), ("model", P("2", "model")), ("other", P("2", "other"))])]);
         Assert.Equal(2, LineageSession.Names([("model", P("model")), ("model", P("model"))]).Distinct().Count());
     }
 

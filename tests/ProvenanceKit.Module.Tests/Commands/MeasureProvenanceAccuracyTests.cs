@@ -107,6 +107,16 @@ public sealed class MeasureProvenanceAccuracyTests : IDisposable
         Assert.Equal($"{id},ProvenanceKit.Commands.MeasureProvenanceAccuracyCommand", Assert.Single(result.Errors).FullyQualifiedErrorId);
     }
 
+    [Fact]
+    public void Progress_OverManyPairs_CountsThemAndEnds()
+    {
+        string path = Write("many.csv", "reference,difference,label\n" + string.Concat(Enumerable.Repeat("aurora-code,borealis-code,no\n", 60)));
+        using var session = new ModuleSession();
+        SessionResult result = session.Run("param($p) Measure-ProvenanceAccuracy $p -EvidenceOnly", path).WithoutErrors();
+        Assert.Contains(result.Progress, record => record.Activity == "Comparing 60 pairs" && record.StatusDescription == "pairs: 60 of 60" && record.PercentComplete == 100);
+        Assert.Equal(ProgressRecordType.Completed, result.Progress[^1].RecordType);
+    }
+
     private static int[] Counts(PSObject report, string method)
     {
         var confusion = PSObject.AsPSObject(Part(report, method).Properties["Confusion"].Value);

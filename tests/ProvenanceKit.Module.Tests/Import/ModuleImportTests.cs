@@ -9,11 +9,29 @@ public sealed class ModuleImportTests
 {
     private static readonly string[] s_commands =
     [
-        "Add-ModelReference", "Clear-ProvenanceCache", "Compare-ModelProvenance", "ConvertTo-ProvenanceDiagram",
-        "ConvertTo-ProvenanceJson", "Export-ModelFingerprint", "Export-ProvenanceDatabase", "Find-ModelAncestor",
-        "Get-ModelFingerprint", "Get-ModelLineage", "Get-ModelReference", "Get-ProvenanceCache", "Get-ProvenanceDatabase",
-        "Import-ModelFingerprint", "Import-ProvenanceDatabase", "Install-ProvenanceDatabase", "Measure-ProvenanceAccuracy",
-        "New-ProvenanceDatabase", "Remove-ModelReference", "Test-ProvenanceDatabase",
+        "Add-ModelReference",
+        "Clear-ProvenanceCache",
+        "Compare-ModelProvenance",
+        "ConvertTo-ProvenanceDiagram",
+        "ConvertTo-ProvenanceJson",
+        "ConvertTo-ProvenanceReport",
+        "Export-ModelFingerprint",
+        "Export-ProvenanceDatabase",
+        "Export-ProvenanceReport",
+        "Find-ModelAncestor",
+        "Get-ModelFingerprint",
+        "Get-ModelLineage",
+        "Get-ModelReference",
+        "Get-ProvenanceCache",
+        "Get-ProvenanceDatabase",
+        "Import-ModelFingerprint",
+        "Import-ProvenanceDatabase",
+        "Install-ProvenanceDatabase",
+        "Measure-ProvenanceAccuracy",
+        "New-ProvenanceDatabase",
+        "Remove-ModelReference",
+        "Test-ModelProvenance",
+        "Test-ProvenanceDatabase",
     ];
 
     [Fact]
