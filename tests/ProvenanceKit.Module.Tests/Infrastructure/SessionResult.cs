@@ -11,6 +11,9 @@ internal sealed record SessionResult(
     IReadOnlyList<string> Verbose,
     IReadOnlyList<ProgressRecord> Progress)
 {
+    /// <summary>The only error, whether it ended the command or not.</summary>
+    public ErrorRecord OnlyError => Terminating is { } end ? end : Assert.Single(Errors);
+
     /// <summary>A property of every output object.</summary>
     public IEnumerable<string?> Values(string property) => Output.Select(item => item.Properties[property]?.Value?.ToString());
 
