@@ -23,6 +23,6 @@ Describe 'Install-ProvenanceDatabase' {
 
     It 'asks nobody with -WhatIf' {
         Install-ProvenanceDatabase -WhatIf
-        $env:PROVENANCEKIT_DATABASE_DIR | Should -Not -Exist
+        Join-Path $env:PROVENANCEKIT_DATABASE_DIR 'installed.json' | Should -Not -Exist
     }
 }
