@@ -22,7 +22,7 @@ Describe 'Install-ProvenanceDatabase' {
     }
 
     It 'asks nobody with -WhatIf' {
-        Install-ProvenanceDatabase -WhatIf
-        $env:PROVENANCEKIT_DATABASE_DIR | Should -Not -Exist
+        Install-ProvenanceDatabase -Path $TestDrive/whatif -WhatIf
+        "$TestDrive/whatif" | Should -Not -Exist
     }
 }
