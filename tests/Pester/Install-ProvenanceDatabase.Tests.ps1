@@ -22,7 +22,7 @@ Describe 'Install-ProvenanceDatabase' {
     }
 
     It 'asks nobody with -WhatIf' {
-        Install-ProvenanceDatabase -Path $TestDrive/whatif -WhatIf
-        "$TestDrive/whatif" | Should -Not -Exist
+        Install-ProvenanceDatabase -WhatIf
+        Join-Path $env:PROVENANCEKIT_DATABASE_DIR 'installed.json' | Should -Not -Exist
     }
 }

@@ -115,7 +115,7 @@ public sealed class ModelReferenceTests
     {
         using var database = new DatabaseFolder();
         SessionResult result = database.Session.Run(script + " -Verbose", database.Path);
-        Assert.StartsWith(id + ",", result.OnlyError.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith(id + ",", result.Failure?.FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.DoesNotContain(result.Verbose, line => line.StartsWith("Reading", StringComparison.Ordinal));
     }
 
