@@ -36,7 +36,7 @@ internal static class IdentityTest
         if (isRemote)
         {
             return new IdentityOutcome(
-                MeasurementState.Skipped, null, $"a sample of each of the {pairs.Count} tensors is equal, but the weights weren't read whole because they are on the Hub; save the model first for the full test");
+                MeasurementState.Skipped, null, $"a sample of each of the {pairs.Count} tensors is equal within the rounding of the formats, but the weights weren't read whole because they are on the Hub; save the model first for the full test");
         }
 
         if (FirstDifference(reference.Checkpoint, difference.Checkpoint, pairs, probe: false, parallel, ref exact) is { } found)

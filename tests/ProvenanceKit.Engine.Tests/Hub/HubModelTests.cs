@@ -120,6 +120,22 @@ public class HubModelTests(ITestOutputHelper output) : HubTestBase
         Assert.Equal(Server.CdnBytes, remote.BytesRead);
     }
 
+    [SharedFact]
+    public void Compare_QuantisedRemoteCopies_AreLinkedInFewRequests()
+    {
+        Server.Add("zoo/A", Path.Combine(TestModels.Shared!, "zoo", "A"));
+        ModelFingerprint original = Read("zoo/A", true);
+        foreach (string name in new[] { "bnb_nf4_A", "gptq_int4_A", "awq_int4_A", "ct_packed_int4_A", "st_f8e4m3_A" })
+        {
+            Server.Add("zoo/" + name, Path.Combine(TestModels.Shared!, "variants", name));
+            Server.Requests.Clear();
+            LineageEvidence evidence = Compare(original, Read("zoo/" + name, true));
+            output.WriteLine($"{name}: {evidence.Verdict}, {evidence.BytesRead >> 10} KiB, {Server.Requests.Count} requests, {evidence.Tests[0].Finding}");
+            Assert.Equal(Verdict.Linked, evidence.Verdict);
+            Assert.InRange(Server.Requests.Count, 1, 1500);
+        }
+    }
+
     [Fact]
     public void Compare_SameFiles_IsIdenticalByHashAlone()
     {

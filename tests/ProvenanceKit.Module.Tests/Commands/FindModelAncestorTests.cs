@@ -13,7 +13,7 @@ public sealed class FindModelAncestorTests
         SessionResult result = database.Session.Run(
             """
             param($d)
-            $ExecutionContext.InvokeProvider.Item.Get(@('aurora-base', 'borealis-base')) | Add-ModelReference -Database $d
+            $ExecutionContext.InvokeProvider.Item.Get(@('aurora-base', 'borealis-base'), $false, $true) | Add-ModelReference -Database $d
             Find-ModelAncestor aurora-code -Database $d
             """, database.Path).WithoutErrors();
         PSObject first = result.Output[0];
@@ -22,7 +22,7 @@ public sealed class FindModelAncestorTests
         Assert.Equal("aurora-code", first.Properties["QueryModel"].Value);
         Assert.Equal(false, first.Properties["IsMetadataOnly"].Value);
         Assert.Equal("exact_arch", first.Properties["MatchType"].Value);
-        Assert.Equal(8, ((IEnumerable)first.Properties["Signals"].Value).Cast<object>().Count());
+        Assert.Equal(9, ((IEnumerable)first.Properties["Signals"].Value).Cast<object>().Count());
         Assert.NotEmpty((string)first.Properties["Why"].Value);
         Assert.All(result.Output.Skip(1), other => Assert.NotEqual("Linked", other.Properties["Verdict"].Value?.ToString()));
         Assert.Empty(result.Warnings);
@@ -31,7 +31,7 @@ public sealed class FindModelAncestorTests
     [Theory]
     [InlineData("param($d) Find-ModelAncestor aurora-code, aurora-header -Database $d -Top 1")]
     [InlineData("param($d) 'aurora-code', 'aurora-header' | Find-ModelAncestor -Database $d -Top 1")]
-    [InlineData("param($d) $ExecutionContext.InvokeProvider.Item.Get(@('aurora-code', 'aurora-header')) | Find-ModelAncestor -Database $d -Top 1")]
+    [InlineData("param($d) $ExecutionContext.InvokeProvider.Item.Get(@('aurora-code', 'aurora-header'), $false, $true) | Find-ModelAncestor -Database $d -Top 1")]
     [InlineData("param($d) Get-ModelFingerprint aurora-code, aurora-header | Find-ModelAncestor -Database $d -Top 1")]
     [InlineData("param($d) Find-ModelAncestor -LiteralPath aurora-code, aurora-header -Database $d -Top 1")]
     [InlineData("param($d) Export-ModelFingerprint aurora-code, aurora-header -Destination \"$d-fp\"; Find-ModelAncestor \"$d-fp/*.pkfp\" -Database $d -Top 1")]
@@ -100,7 +100,7 @@ public sealed class FindModelAncestorTests
     {
         using var session = new ModuleSession();
         SessionResult result = session.Run("Find-ModelAncestor aurora-code -Database shipped -Threshold 0 -Top 200 -Publisher *llama*; Find-ModelAncestor aurora-code -Database shipped -Threshold 0 -Top 200 -Family Granite*").WithoutErrors();
-        Assert.Equal(["ibm-granite", "meta-llama"], result.Values("Publisher").Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(["codellama", "ibm-granite", "meta-llama"], result.Values("Publisher").Distinct().Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -118,7 +118,7 @@ public sealed class FindModelAncestorTests
     {
         using var database = new DatabaseFolder();
         SessionResult result = database.Session.Run("param($d) Find-ModelAncestor aurora-code -Database \"$d-nope\" -Verbose", database.Path);
-        Assert.StartsWith("DatabaseNotFound,", result.Terminating?.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith("DatabaseNotFound,", result.Failure?.FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.DoesNotContain(result.Verbose, line => line.StartsWith("Reading", StringComparison.Ordinal));
     }
 
@@ -137,7 +137,7 @@ public sealed class FindModelAncestorTests
     public void Find_ImpossibleNumbers_AreRefused(string arguments)
     {
         using var session = new ModuleSession();
-        ErrorRecord? error = session.Run("Find-ModelAncestor aurora-code -Database shipped " + arguments).Terminating;
+        ErrorRecord? error = session.Run("Find-ModelAncestor aurora-code -Database shipped " + arguments).Failure;
         Assert.StartsWith("ParameterArgumentValidationError,", error?.FullyQualifiedErrorId, StringComparison.Ordinal);
     }
 

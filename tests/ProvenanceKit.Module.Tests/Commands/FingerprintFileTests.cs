@@ -69,7 +69,7 @@ public sealed class FingerprintFileTests
         string file = Path.Combine(models.Root, "x.pkfp");
         File.WriteAllText(file, "mine");
         using var session = new ModuleSession();
-        ErrorRecord error = session.Run("param($f) Export-ModelFingerprint aurora-base $f", file).Terminating!;
+        ErrorRecord error = session.Run("param($f) Export-ModelFingerprint aurora-base $f", file).Failure!;
         Assert.StartsWith("FileExists,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Equal("mine", File.ReadAllText(file));
         session.Run("param($f) Export-ModelFingerprint aurora-base $f -Force; Import-ModelFingerprint $f", file).WithoutErrors();
