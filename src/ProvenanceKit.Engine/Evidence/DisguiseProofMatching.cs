@@ -44,14 +44,21 @@ internal static class DisguiseProofMatching
         bool referenceIsDeeper = reference.Layers.Count >= difference.Layers.Count;
         var readerA = new SignatureReader(reference, basisA, tokens, sampling, referenceIsDeeper);
         var readerB = new SignatureReader(difference, basisB, tokens, sampling, !referenceIsDeeper);
-        (SignatureReader deep, SignatureReader shallow) = referenceIsDeeper ? (readerA, readerB) : (readerB, readerA);
-        return Match(deep, shallow, referenceIsDeeper, tokens, parallel);
+        (ISignatureSource deep, ISignatureSource shallow) = referenceIsDeeper ? (readerA, readerB) : (readerB, readerA);
+        return Match(deep, shallow, referenceIsDeeper, search: deep.LayerCount != shallow.LayerCount, tokens, parallel);
     }
 
-    private static DisguiseProofResult Match(SignatureReader deep, SignatureReader shallow, bool referenceIsDeeper, int tokens, ParallelOptions parallel)
+    /// <summary>Matches units by signatures.</summary>
+    /// <param name="deep">The deeper model.</param>
+    /// <param name="shallow">The other.</param>
+    /// <param name="referenceIsDeeper">Whether the deeper one is the reference.</param>
+    /// <param name="search">True when every layer of the deeper one is a candidate for each of the other's.</param>
+    /// <param name="tokens">Shared tokens.</param>
+    /// <param name="parallel">Threads and cancellation.</param>
+    public static DisguiseProofResult Match(
+        ISignatureSource deep, ISignatureSource shallow, bool referenceIsDeeper, bool search, int tokens, ParallelOptions parallel)
     {
-        int layers = shallow.Model.Layers.Count, partners = deep.Model.Layers.Count;
-        bool search = layers != partners;
+        int layers = shallow.LayerCount, partners = deep.LayerCount;
         var best = new LayerMatch?[layers];
         long perLayer = 2L * 4 * tokens * 1024;
         int block = search ? (int)Math.Clamp(SignatureBudget / perLayer, 1, partners) : partners;
@@ -96,17 +103,16 @@ internal static class DisguiseProofMatching
 
     private static LayerMatch? Measure(SignatureStore shallow, int layer, SignatureStore deep, int partner)
     {
-        CanonicalLayer own = shallow.Reader.Model.Layers[layer], other = deep.Reader.Model.Layers[partner];
-        int matches = 0, groups = 0;
+                int matches = 0, groups = 0;
         double possible = 0, candidates = 0, similarity = 0;
-        foreach (GroupPairing pairing in GroupPairing.Of(own, other, sameUnitCount: false))
+        foreach (GroupPairing pairing in GroupPairing.Of(shallow.Source.Groups(layer), deep.Source.Groups(partner), sameUnitCount: false))
         {
             SignatureCell best = default;
             double bestPossible = 0;
             int bestGroups = 0;
             foreach (int second in pairing.Seconds)
             {
-                bool useGate = own.Mlps[pairing.First].Gate is not null && other.Mlps[second].Gate is not null;
+                bool useGate = shallow.Source.HasGate(layer, pairing.First) && deep.Source.HasGate(partner, second);
                 LayerSignatures? x = shallow.Get(layer, pairing.First, useGate), y = deep.Get(partner, second, useGate);
                 if (x is null || y is null)
                 {

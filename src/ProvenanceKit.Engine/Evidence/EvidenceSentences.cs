@@ -56,7 +56,7 @@ internal static class EvidenceSentences
                 ? I($"gain correlation {Number(f.Learned.GainCorrelation)}, leading directions {Number(f.Learned.DirectionCosine)}")
                 : f.Identity.Verdict is null ? "no layers correspond by position" : "the weights are the same",
         };
-        bool readable = f.Reference.Canonical.Problem is null && f.Difference.Canonical.Problem is null && f.Identity.Verdict is null;
+        bool readable = f.Reference.Problem is null && f.Difference.Problem is null && f.Identity.Verdict is null;
         yield return new EvidenceTestResult
         {
             Test = EvidenceTest.Training,
@@ -84,9 +84,9 @@ internal static class EvidenceSentences
             yield return $"{f.Units.LayerCount - f.Units.Layers.Count} of {f.Units.LayerCount} layers could not be measured (zero or non-finite weights, or another number of units).";
         }
 
-        foreach (EvidenceModel model in new[] { f.Reference, f.Difference }.Where(static m => m.Canonical.Problem is null && m.Canonical.UnknownNames.Count > 0))
+        foreach (EvidenceSubject model in new[] { f.Reference, f.Difference }.Where(static m => m.Problem is null && m.UnknownTensorCount > 0))
         {
-            yield return $"{model.Name}: {model.Canonical.UnknownNames.Count} tensors inside layers were not understood and not used, such as {model.Canonical.UnknownNames[0]}.";
+            yield return $"{model.Name}: {model.UnknownTensorCount} tensors inside layers were not understood and not used, such as {model.UnknownTensor}.";
         }
     }
 
@@ -112,7 +112,7 @@ internal static class EvidenceSentences
 
     private static string Obstacle(PairFindings f)
     {
-        if (f.Reference.Canonical.Problem is not null || f.Difference.Canonical.Problem is not null)
+        if (f.Reference.Problem is not null || f.Difference.Problem is not null)
         {
             return f.Units.Reason;
         }

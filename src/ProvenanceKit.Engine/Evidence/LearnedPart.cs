@@ -6,7 +6,7 @@ namespace ProvenanceKit.Engine.Evidence;
 internal readonly record struct LearnedPart(double? GainCorrelation, double? DirectionCosine)
 {
     /// <summary>Measures both on the corresponding layers of an E1 result.</summary>
-    public static LearnedPart Measure(EvidenceModel reference, EvidenceModel difference, UnitCorrespondenceResult units)
+    public static LearnedPart Measure(ILayerSource reference, ILayerSource difference, UnitCorrespondenceResult units)
     {
         LayerMatch[] layers = [.. units.Corresponding];
         if (layers.Length == 0)
@@ -14,8 +14,8 @@ internal readonly record struct LearnedPart(double? GainCorrelation, double? Dir
             return default;
         }
 
-        (EvidenceModel deep, EvidenceModel shallow) = units.ReferenceIsDeeper ? (reference, difference) : (difference, reference);
-        double? gains = GainAgreement.Measure(deep.Canonical, shallow.Canonical, layers.Select(static l => (l.Partner, l.Layer)));
+        (ILayerSource deep, ILayerSource shallow) = units.ReferenceIsDeeper ? (reference, difference) : (difference, reference);
+        double? gains = GainAgreement.Measure(deep, shallow, layers.Select(static l => (l.Partner, l.Layer)));
         double[] cosines = [.. layers.Select(static l => l.LearnedCosine).OfType<double>()];
         return new LearnedPart(gains, cosines.Length > 0 ? cosines.Sum() / cosines.Length : null);
     }

@@ -3,6 +3,8 @@ using System.Diagnostics;
 using ProvenanceKit.Engine.Checkpoints;
 using ProvenanceKit.Engine.Configuration;
 using ProvenanceKit.Engine.Errors;
+using ProvenanceKit.Engine.Evidence;
+using ProvenanceKit.Engine.Evidence.Sketches;
 using ProvenanceKit.Engine.Models;
 using ProvenanceKit.Engine.Signals;
 using ProvenanceKit.Engine.Tokenization;
@@ -128,7 +130,12 @@ internal static class FingerprintReader
         WeightFeatures weights = WeightFeatureExtractor.Extract(
             checkpoint, model.Index, selectAnchors, new WeightExtractionOptions(mode, options.ReferenceParity, options.MaxThreads),
             progress is null ? null : (done, total) => progress.Report(new EngineProgress(model.Name, "weights", done, total)), cancellationToken);
-        return fingerprint with { Weights = weights };
+        var input = new EvidenceInput { Name = model.Name, Checkpoint = checkpoint, Facts = fingerprint.Architecture, Vocabulary = fingerprint.Vocabulary, Folder = model.Folder };
+        return fingerprint with
+        {
+            Weights = weights,
+            Evidence = options.ReferenceParity ? null : EvidenceSketchReader.Read(input, options.MaxThreads, cancellationToken),
+        };
     }
 
     private static string? MissingWeights(LocatedModel model, FingerprintOptions options, ExtractionMode mode)
