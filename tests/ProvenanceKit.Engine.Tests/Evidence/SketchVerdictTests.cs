@@ -8,6 +8,9 @@ namespace ProvenanceKit.Engine.Tests.Evidence;
 /// <summary>What fingerprints store of the weights gives the verdicts that the weights give.</summary>
 public class SketchVerdictTests(ITestOutputHelper output)
 {
+    // Trained on for three times its first budget after the split, and disguised: on the weights 260 of 1790 possible matches are found, on the samples none.
+    private static readonly string[] s_onlyOnWeights = ["cpt_xlong ev_all_ft"];
+
     [Fact]
     public void Evaluate_PairsOfSamples_GiveTheVerdictsOfTheWeights() => Compare(Directory.GetDirectories(TestModels.Samples));
 
@@ -28,7 +31,8 @@ public class SketchVerdictTests(ITestOutputHelper output)
                 LineageEvidence stored = SketchEvidence.Evaluate(sketches[i], sketches[j], new EvidenceOptions(), CancellationToken.None);
                 string line = $"{models[i].Name} {models[j].Name}: {Text(weights)} | {Text(stored)}";
                 output.WriteLine(line);
-                if (weights.Verdict != stored.Verdict)
+                Assert.True(stored.Verdict != Verdict.Linked || weights.Verdict == Verdict.Linked, line);
+                if (weights.Verdict != stored.Verdict && !s_onlyOnWeights.Contains($"{models[i].Name} {models[j].Name}"))
                 {
                     wrong.Add(line);
                 }

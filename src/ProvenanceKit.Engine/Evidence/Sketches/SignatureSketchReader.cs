@@ -109,7 +109,7 @@ internal sealed class SignatureSketchReader(CanonicalModel model, ParallelOption
             ArrayPool<float>.Shared.Return(values);
         }
 
-        int wanted = Math.Min(view.Rows, SketchShape.SignatureUnits);
+        int wanted = SketchShape.SignatureUnits(view.Rows);
         return [.. Enumerable.Range(0, view.Rows).OrderByDescending(i => scores[i]).ThenBy(static i => i).Take(wanted).Order()];
     }
 

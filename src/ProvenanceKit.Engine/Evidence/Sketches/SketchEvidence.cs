@@ -55,8 +55,21 @@ internal static class SketchEvidence
         return evidence with
         {
             IsFromSamples = true,
-            Warnings = ["The verdict rests on samples of the weights that the fingerprints hold, not on the weights themselves.", .. evidence.Warnings],
+            Warnings = [.. Warnings(evidence.Verdict), .. evidence.Warnings],
         };
+    }
+
+    private static IEnumerable<string> Warnings(Verdict verdict)
+    {
+        yield return "The verdict rests on samples of the weights that the fingerprints hold, not on the weights themselves.";
+        if (verdict is Verdict.Identical or Verdict.Reformatted)
+        {
+            yield return "A difference in few single values, or in a few rows of the embedding, would not show in the samples.";
+        }
+        else if (verdict == Verdict.NoEvidence)
+        {
+            yield return "A disguised copy that was trained on for very long can need the weights to be found.";
+        }
     }
 
     /// <summary>Runs the tests.</summary>
@@ -78,7 +91,7 @@ internal static class SketchEvidence
         }
 
         UnitCorrespondenceResult units = UnitCorrespondence.Run(reference.Layers, difference.Layers, parallel);
-        LearnedPart learned = LearnedPart.Measure(reference.Layers, difference.Layers, units);
+        LearnedPart learned = LearnedPart.Measure(reference.Layers, difference.Layers, units) with { IsFromSamples = true };
         bool untrained = reference.IsUntrained || difference.IsUntrained;
         DisguiseProofResult matching = untrained ? DisguiseProofResult.Skipped("an untrained model has no lineage to find")
             : VerdictTable.LinksByUnits(units, learned, threshold) && !options.AlwaysMatchDisguises ? DisguiseProofResult.Skipped("the units correspond by position already")

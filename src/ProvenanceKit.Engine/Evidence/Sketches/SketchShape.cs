@@ -20,11 +20,8 @@ internal static class SketchShape
     /// <summary>Layers whose signatures are stored without the gate as well, for comparison with models that have none.</summary>
     public const int UngatedLayers = 2;
 
-    /// <summary>Units per group with signatures.</summary>
-    public const int SignatureUnits = 64;
-
     /// <summary>Numbers per signature.</summary>
-    public const int SignatureWidth = 96;
+    public const int SignatureWidth = 128;
 
     /// <summary>Values per weight.</summary>
     public const int TensorValues = 16;
@@ -41,12 +38,14 @@ internal static class SketchShape
     /// <summary>Most units or numbers per unit that are read from a file.</summary>
     public const int MaxSize = 256;
 
-    private const int NarrowWidth = 512;
-    private const int NarrowTokens = 2048;
-    private const int WideTokens = 256;
+    /// <summary>
+    /// Tokens of a signature: several times the width of narrow models, at most half of it for wide ones. In between the embedding of the tokens would be close to
+    /// square, and its inverse root unstable.
+    /// </summary>
+    public static int TokenCount(int available, int width) => Math.Min(available, width <= 256 ? 4 * width : width < 512 ? 128 : 256);
 
-    /// <summary>Tokens of a signature: many for narrow models, whose signatures have as many dimensions as the model; fewer than the dimensions for wide ones.</summary>
-    public static int TokenCount(int available, int width) => Math.Min(available, width <= NarrowWidth ? Math.Min(8 * width, NarrowTokens) : WideTokens);
+    /// <summary>Units per group with signatures: more where a layer is narrow, because relatives that went far apart agree less on which stand out.</summary>
+    public static int SignatureUnits(int units) => Math.Min(units, units <= 1024 ? 128 : 64);
 
     /// <summary>The layers that have signatures, spread evenly.</summary>
     public static int[] Spread(int count, int wanted) =>

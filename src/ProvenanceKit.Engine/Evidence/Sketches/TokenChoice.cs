@@ -8,23 +8,38 @@ namespace ProvenanceKit.Engine.Evidence.Sketches;
 /// <param name="Rows">Rows of the embedding.</param>
 internal sealed record TokenChoice(bool IsByRow, uint[] Keys, int[] Rows)
 {
-    /// <summary>The strings with the smallest hashes: two vocabularies that share most strings share most of the choice.</summary>
+    /// <summary>
+    /// By string: first those that almost every vocabulary has (<see cref="CommonTokens"/>), then the strings with the smallest hashes, so that two vocabularies
+    /// which share strings share much of the choice.
+    /// </summary>
     public static TokenChoice ByString(VocabularyDigest vocabulary, int rows, int wanted)
     {
-        var keys = new List<uint>();
-        var chosen = new List<int>();
-        for (int i = 0; i < vocabulary.TokenIds.Length && keys.Count < wanted; i++)
+        var chosen = new SortedDictionary<uint, int>();
+        void Add(int i)
         {
-            int id = vocabulary.TokenIds[i];
-            uint key = (uint)(vocabulary.TokenHashes[i] >> 32);
-            if (id >= 0 && id < rows && (keys.Count == 0 || keys[^1] != key))
+            if (chosen.Count < wanted && vocabulary.TokenIds[i] is var id && id >= 0 && id < rows)
             {
-                keys.Add(key);
-                chosen.Add(id);
+                chosen.TryAdd((uint)(vocabulary.TokenHashes[i] >> 32), id);
             }
         }
 
-        return new TokenChoice(false, [.. keys], [.. chosen]);
+        if (!vocabulary.TokenIds.IsEmpty)
+        {
+            foreach (ulong hash in CommonTokens.Hashes)
+            {
+                if (vocabulary.TokenHashes.AsSpan().BinarySearch(hash) is var at and >= 0)
+                {
+                    Add(at);
+                }
+            }
+        }
+
+        for (int i = 0; i < vocabulary.TokenIds.Length && chosen.Count < wanted; i++)
+        {
+            Add(i);
+        }
+
+        return new TokenChoice(false, [.. chosen.Keys], [.. chosen.Values]);
     }
 
     /// <summary>Rows by number.</summary>
