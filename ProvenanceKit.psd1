@@ -9,15 +9,32 @@
     Description          = 'Answers from the files themselves whether a transformer model descends from another.'
     PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
-    FormatsToProcess     = @('formats/ProvenanceKit.format.ps1xml')
-    TypesToProcess       = @('formats/ProvenanceKit.types.ps1xml')
+    FormatsToProcess     = @('formats/ProvenanceKit.format.ps1xml', 'formats/ProvenanceKit.Reference.format.ps1xml', 'formats/ProvenanceKit.Gate.format.ps1xml')
+    TypesToProcess       = @('formats/ProvenanceKit.types.ps1xml', 'formats/ProvenanceKit.Reference.types.ps1xml', 'formats/ProvenanceKit.Gate.types.ps1xml')
     CmdletsToExport      = @(
+        'Add-ModelReference'
+        'Clear-ProvenanceCache'
         'Compare-ModelProvenance'
         'ConvertTo-ProvenanceDiagram'
         'ConvertTo-ProvenanceJson'
+        'ConvertTo-ProvenanceReport'
+        'Export-ModelFingerprint'
+        'Export-ProvenanceDatabase'
+        'Export-ProvenanceReport'
+        'Find-ModelAncestor'
         'Get-ModelFingerprint'
         'Get-ModelLineage'
+        'Get-ModelReference'
+        'Get-ProvenanceCache'
+        'Get-ProvenanceDatabase'
+        'Import-ModelFingerprint'
+        'Import-ProvenanceDatabase'
+        'Install-ProvenanceDatabase'
         'Measure-ProvenanceAccuracy'
+        'New-ProvenanceDatabase'
+        'Remove-ModelReference'
+        'Test-ModelProvenance'
+        'Test-ProvenanceDatabase'
     )
     FunctionsToExport    = @()
     VariablesToExport    = @()

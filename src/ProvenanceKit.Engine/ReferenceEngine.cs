@@ -144,24 +144,35 @@ public static class ReferenceEngine
         ScanRun run = new(model.Name, options.MaxThreads, progress, cancellationToken);
         ScanResult result = options.ReferenceParity
             ? ParityScan.Run(model, [.. accepted.SelectMany(static pair => pair.Entries.Select(entry => new ScanCandidate(pair.Source, entry)))], options, run)
-            : AncestorScan.Run(
-                model, accepted.Sum(static pair => pair.Entries.Count), Candidates(model, accepted, options, cancellationToken), options, evidence, run);
+            : ScanInStages(model, accepted, options, evidence, run);
         return result with { LookupSeconds = Stopwatch.GetElapsedTime(start).TotalSeconds };
     }
 
-    private static List<ScanCandidate> Candidates(
-        ModelFingerprint model, List<(IReferenceSource Source, IReadOnlyList<IReferenceEntry> Entries)> accepted, ScanOptions options, CancellationToken cancellationToken)
+    /// <summary>Scores one reference, however it would rank.</summary>
+    /// <param name="model">The model under question.</param>
+    /// <param name="candidate">The reference.</param>
+    /// <param name="referenceCount">How many references the question is asked of.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <exception cref="ProvenanceException">The reference's files are broken.</exception>
+    internal static ReferenceMatch Evaluate(ModelFingerprint model, ScanCandidate candidate, int referenceCount, CancellationToken cancellationToken) =>
+        MatchBuilder.Verified(model, candidate, s_evidence, referenceCount, cancellationToken);
+
+    private static ScanResult ScanInStages(
+        ModelFingerprint model, List<(IReferenceSource Source, IReadOnlyList<IReferenceEntry> Entries)> accepted, ScanOptions options, IReferenceEvidence evidence, ScanRun run)
     {
-        List<ScanCandidate> candidates = [];
+        List<ScanCandidate> sure = [];
+        List<(ScanCandidate Candidate, double Estimate)> ranked = [];
         foreach ((IReferenceSource source, IReadOnlyList<IReferenceEntry> entries) in accepted)
         {
-            IReadOnlyList<IReferenceEntry> chosen = source is DatabaseSource database && !options.Exhaustive
-                ? SketchSearch.Select(model, database, entries, options.Top, options.MaxThreads, cancellationToken)
-                : entries;
-            candidates.AddRange(chosen.Select(entry => new ScanCandidate(source, entry)));
+            SketchSelection selection = source is DatabaseSource database && !options.Exhaustive
+                ? SketchSearch.Select(model, database, entries, options.MaxThreads, run.CancellationToken)
+                : new SketchSelection(entries, []);
+            sure.AddRange(selection.Sure.Select(entry => new ScanCandidate(source, entry)));
+            ranked.AddRange(selection.Ranked.Select(item => (new ScanCandidate(source, item.Entry), item.Estimate)));
         }
 
-        return candidates;
+        return AncestorScan.Run(
+            model, accepted.Sum(static pair => pair.Entries.Count), sure, [.. ranked.OrderByDescending(static item => item.Estimate)], options, evidence, run);
     }
 
     private static DatabaseWriter Writer(string database)

@@ -18,6 +18,27 @@ Describe 'Compare-ModelProvenance' {
         $result.Signals.Count | Should -BeGreaterOrEqual 8
     }
 
+    It 'answers with the verdict of the weights beside the reference''s decision' {
+        $results = Compare-ModelProvenance aurora-base aurora-code, aurora-disguised, borealis-base
+        $results.Verdict | Should -Be 'Linked', 'Linked', 'NoEvidence'
+        $results[2].ReferenceDecision | Should -Be 'Confirmed Match'
+        $results[0].PValueLog10 | Should -BeLessThan -100
+        $results[0].Summary | Should -BeLike '*share trained weights*'
+    }
+
+    It 'maps layers and attributes merges' {
+        (Compare-ModelProvenance aurora-base aurora-pruned).LayerMap.ParentLayer | Should -Be 0, 1, 3
+        $merge = (Compare-ModelProvenance aurora-base aurora-merge -CandidateParent aurora-code, aurora-header).Evidence.Merge
+        [Math]::Abs(($merge.Components | Where-Object Model -EQ 'aurora-code').Coefficient - 0.65) | Should -BeLessThan 0.01
+    }
+
+    It 'gives no verdict with -ReferenceParity and no signals with -EvidenceOnly' {
+        (Compare-ModelProvenance aurora-base aurora-code -ReferenceParity).Verdict | Should -BeNullOrEmpty
+        $result = Compare-ModelProvenance aurora-base aurora-code -EvidenceOnly
+        $result.Verdict | Should -Be 'Linked'
+        $result.Eas | Should -BeNullOrEmpty
+    }
+
     It 'gives one result per model' {
         (Compare-ModelProvenance aurora-base *).DifferenceModel | Should -Be (Get-ChildItem -Directory).Name
         (Compare-ModelProvenance aurora-base aurora-code, borealis-b*).DifferenceModel | Should -Be 'aurora-code', 'borealis-base'
@@ -81,6 +102,7 @@ Describe 'Compare-ModelProvenance' {
 
     It 'shows every signal as a list' {
         $text = Compare-ModelProvenance aurora-base aurora-code | Format-List | Out-String -Width 100
+        $text | Should -BeLike '*Verdict*: Linked*'
         foreach ($signal in 'EAS', 'NLF', 'LEP', 'END', 'WVC', 'TFV', 'VOA', 'MFI') {
             $text | Should -BeLike "*($signal)*"
         }

@@ -17,6 +17,9 @@ Describe 'ConvertTo-ProvenanceJson' {
         $json.scores.provenance_decision | Should -Be $comparison.ReferenceDecision
         $json.interpretation.label | Should -Be $comparison.Interpretation
         $json.psobject.Properties.Name | Should -Contain 'raw'
+        $json.verdict | Should -Be 'Linked'
+        $json.p_value_log10 | Should -Be $comparison.PValueLog10
+        $json.evidence.layer_map.Count | Should -Be 4
         $json.schema_version | Should -BeGreaterOrEqual 1
     }
 

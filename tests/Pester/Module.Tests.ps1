@@ -1,5 +1,5 @@
 BeforeDiscovery {
-    $commands = 'Compare-ModelProvenance', 'ConvertTo-ProvenanceDiagram', 'ConvertTo-ProvenanceJson', 'Get-ModelFingerprint', 'Get-ModelLineage', 'Measure-ProvenanceAccuracy'
+    $commands = (Import-PowerShellDataFile "$PSScriptRoot/../../ProvenanceKit.psd1").CmdletsToExport
 }
 
 BeforeAll {

@@ -92,6 +92,12 @@ public sealed record ProvenanceComparison
     /// <summary>Counts behind VOA; null when not measured.</summary>
     public VocabularyOverlap? VocabularyOverlap { get; init; }
 
+    /// <summary>Energy of each layer of the reference model in relation to its largest, which LEP compares; null when not measured.</summary>
+    public ImmutableArray<double>? ReferenceEnergyProfile { get; init; }
+
+    /// <summary>The same of the model under question.</summary>
+    public ImmutableArray<double>? DifferenceEnergyProfile { get; init; }
+
     /// <summary>True when the reference kit's defects were reproduced on request.</summary>
     public bool IsReferenceParity { get; init; }
 

@@ -11,4 +11,7 @@ public sealed record ComparisonOptions
 
     /// <summary>Take the evidence from the user's cache when neither model's files have changed, and keep it there after gathering.</summary>
     public bool UseCache { get; init; }
+
+    /// <summary>Where <c>hf://</c> models come from; null looks at the local Hugging Face cache only.</summary>
+    public HubOptions? Hub { get; init; }
 }

@@ -18,6 +18,9 @@ public sealed record ReferenceDatabaseInfo
     /// <summary>References with weight features.</summary>
     public int WeightFeatureCount { get; init; }
 
+    /// <summary>True when references have weight features, so that a scan compares more than configurations and tokenizers.</summary>
+    public bool DeepSignalsInstalled => WeightFeatureCount > 0;
+
     /// <summary>Number of families.</summary>
     public int FamilyCount { get; init; }
 

@@ -11,6 +11,9 @@ public sealed record ReferenceMatch
     /// <summary>Name of the model under question.</summary>
     public required string QueryModel { get; init; }
 
+    /// <summary>Path of the model under question; empty when not known.</summary>
+    public string QueryPath { get; init; } = "";
+
     /// <summary>Position, from 1; 0 for the object that says that nothing was found.</summary>
     public int Rank { get; init; }
 

@@ -21,7 +21,7 @@ internal static class AccuracyMeasurement
 
     /// <summary>The score of our evidence for the ROC curve.</summary>
     public static double? Score(LineageEvidence evidence) =>
-        evidence.Verdict is Verdict.Identical or Verdict.Reformatted ? double.PositiveInfinity : -evidence.PValueLog10;
+        evidence.Verdict is Verdict.Identical or Verdict.Reformatted ? double.PositiveInfinity : 0 - evidence.PValueLog10;
 
     private static bool IsLinked(Verdict verdict) => verdict is Verdict.Linked or Verdict.Identical or Verdict.Reformatted;
 

@@ -22,6 +22,12 @@ public sealed class AccuracySession : IDisposable
     /// <param name="evidenceOnly">Leave the reference kit's score out, and with it the pass over all weights.</param>
     public AccuracySession(bool evidenceOnly) => _evidenceOnly = evidenceOnly;
 
+    /// <summary>Take fingerprints and evidence from the user's cache where they are there, and keep them in it.</summary>
+    public bool UseCache { get; init; }
+
+    /// <summary>Receives a line for every decision about the cache.</summary>
+    public Action<string> Log { get; init; } = static _ => { };
+
     /// <summary>Reads labelled pairs from a CSV or JSON file.</summary>
     /// <exception cref="Errors.ProvenanceException">The file is missing, too large or not of that form.</exception>
     public static IReadOnlyList<LabelledPair> ReadPairs(string path) => LabelledPairReader.Read(path);
@@ -46,7 +52,7 @@ public sealed class AccuracySession : IDisposable
         if (_sessionPath != referencePath)
         {
             _session?.Dispose();
-            _session = new ComparisonSession(reference, new ComparisonOptions(), []);
+            _session = new ComparisonSession(reference, new ComparisonOptions { UseCache = UseCache }, []) { Log = Log };
             _sessionPath = referencePath;
         }
 
@@ -84,7 +90,7 @@ public sealed class AccuracySession : IDisposable
         }
         else
         {
-            known = ProvenanceEngine.ReadFingerprint(path, new FingerprintOptions { MetadataOnly = _evidenceOnly }, progress, cancellationToken);
+            known = ProvenanceEngine.ReadFingerprint(path, new FingerprintOptions { MetadataOnly = _evidenceOnly, UseCache = UseCache }, progress, Log, cancellationToken);
         }
 
         _recent.AddFirst(known);

@@ -32,6 +32,29 @@ internal abstract class Checkpoint : IDisposable
     /// <exception cref="Errors.ProvenanceException">The file became shorter or unreadable.</exception>
     public virtual void ReadQuantizationError(TensorInfo tensor, long firstElement, Span<float> destination) => destination.Clear();
 
+    /// <summary>Whether values come over a network, so that many small reads cost much more than one <see cref="Prefetch"/>, and whole passes are dear.</summary>
+    public virtual bool IsRemote => false;
+
+    /// <summary>The open files in the order of <see cref="Files"/>; empty when the checkpoint has none to show.</summary>
+    public virtual IReadOnlyList<CheckpointFile> OpenFiles => [];
+
+    /// <summary>Tells which ranges are about to be read, so that a remote checkpoint brings them in few parallel requests. Local ones do nothing.</summary>
+    /// <exception cref="Errors.ProvenanceException">The bytes can't be brought.</exception>
+    public virtual void Prefetch(IReadOnlyList<TensorRange> ranges)
+    {
+    }
+
+    /// <summary>Reads that wait for a network end when the token is cancelled. Local checkpoints have no need for it.</summary>
+    public virtual void UseCancellation(CancellationToken cancellationToken)
+    {
+    }
+
+    /// <summary>
+    /// How a scan can decode an encoded tensor straight from its bytes, which lie block after block from <see cref="TensorInfo.FileOffset"/> on in
+    /// <see cref="OpenFile"/>; null when values come through <see cref="Read"/> only.
+    /// </summary>
+    public virtual EncodedBlocks? FindBlocks(TensorInfo tensor) => null;
+
     /// <summary>The open file that holds the tensor's plain bytes, for scans that read past <see cref="Read"/>.</summary>
     public abstract CheckpointFile OpenFile(TensorInfo tensor);
 

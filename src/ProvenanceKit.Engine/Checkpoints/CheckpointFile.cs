@@ -4,7 +4,7 @@ using ProvenanceKit.Engine.Errors;
 namespace ProvenanceKit.Engine.Checkpoints;
 
 /// <summary>An open weight file with reads that say which file failed.</summary>
-internal sealed class CheckpointFile : IDisposable
+internal class CheckpointFile : IDisposable
 {
     private CheckpointFile(string path, SafeFileHandle handle)
     {
@@ -13,8 +13,22 @@ internal sealed class CheckpointFile : IDisposable
         Length = RandomAccess.GetLength(handle);
     }
 
+    /// <summary>A file that isn't on this machine; reads are overridden.</summary>
+    protected CheckpointFile(string path, long length)
+    {
+        Path = path;
+        Length = length;
+        Handle = new SafeFileHandle();
+    }
+
     /// <summary>Full path.</summary>
     public string Path { get; }
+
+    /// <summary>SHA-256 of the content where its host states it; null otherwise.</summary>
+    public virtual string? Sha256 => null;
+
+    /// <summary>Whether the file is on this machine and has a <see cref="Handle"/>.</summary>
+    public bool IsLocal => !Handle.IsInvalid;
 
     /// <summary>The open handle.</summary>
     public SafeFileHandle Handle { get; }
@@ -41,7 +55,7 @@ internal sealed class CheckpointFile : IDisposable
     /// <param name="offset">First byte.</param>
     /// <param name="tensorName">For the message.</param>
     /// <exception cref="ProvenanceException">The file became shorter or can't be read.</exception>
-    public void ReadExactly(Span<byte> destination, long offset, string tensorName)
+    public virtual void ReadExactly(Span<byte> destination, long offset, string tensorName)
     {
         int done = 0;
         while (done < destination.Length)
@@ -66,5 +80,9 @@ internal sealed class CheckpointFile : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Handle.Dispose();
+    public void Dispose()
+    {
+        Handle.Dispose();
+        GC.SuppressFinalize(this);
+    }
 }

@@ -80,7 +80,7 @@ internal sealed unsafe class FileWindow : IDisposable
 
     private static bool CanMap(CheckpointFile file)
     {
-        if (!OperatingSystem.IsLinux() || file.Length == 0 || IntPtr.Size < 8)
+        if (!file.IsLocal || !OperatingSystem.IsLinux() || file.Length == 0 || IntPtr.Size < 8)
         {
             return false;
         }

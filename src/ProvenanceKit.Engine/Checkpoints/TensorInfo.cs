@@ -16,6 +16,12 @@ internal sealed record TensorInfo(
     /// <summary>Name of the encoding (Q4_K, GPTQ-4, ...) when <see cref="DataType"/> is <see cref="TensorDataType.Encoded"/>; null otherwise.</summary>
     public string? Encoding { get; init; }
 
+    /// <summary>
+    /// Type that the values were rounded to: <see cref="DataType"/>, or the type behind an encoding that only orders plain values differently.
+    /// <see cref="TensorDataType.Encoded"/> when the encoding itself rounds.
+    /// </summary>
+    public TensorDataType ValueType { get; init; } = DataType;
+
     /// <summary>Number of dimensions.</summary>
     public int Rank => Shape.Length;
 

@@ -72,6 +72,11 @@ public sealed class ComparisonSession : IDisposable
 
     private LineageEvidence Gather(ModelFingerprint difference, CancellationToken cancellationToken)
     {
+        if (AdapterEvidence.Gather(_reference, difference) is { } adapters)
+        {
+            return adapters;
+        }
+
         // What comes from a file or from the cache says what the weights were; opening them again would cost what the cache saves.
         bool isStored = IsStored(_reference) || IsStored(difference);
         if (isStored && _candidates.IsEmpty && SketchEvidence.Missing(_reference) is null && SketchEvidence.Missing(difference) is null)
@@ -79,8 +84,10 @@ public sealed class ComparisonSession : IDisposable
             return SketchEvidence.Evaluate(_reference, difference, _options.Evidence, cancellationToken);
         }
 
-        _openReference ??= OpenModel.Open(_reference, _sampling);
-        using OpenModel open = OpenModel.Open(difference, _sampling);
+        long before = _openReference?.BytesRead ?? 0;
+        _openReference ??= OpenModel.Open(_reference, _sampling, _options.Hub, cancellationToken);
+        _openReference.UseCancellation(cancellationToken);
+        using OpenModel open = OpenModel.Open(difference, _sampling, _options.Hub, cancellationToken);
         if (_openReference.Model is null || open.Model is null)
         {
             return FromSamples(difference, _openReference, open, cancellationToken);
@@ -88,11 +95,17 @@ public sealed class ComparisonSession : IDisposable
 
         if (_openCandidates.IsDefault)
         {
-            _openCandidates = [.. _candidates.Select(candidate => OpenModel.Open(candidate, _sampling))];
+            _openCandidates = [.. _candidates.Select(candidate => OpenModel.Open(candidate, _sampling, _options.Hub, cancellationToken))];
+        }
+
+        foreach (OpenModel candidate in _openCandidates)
+        {
+            candidate.UseCancellation(cancellationToken);
         }
 
         LineageEvidence evidence = EvidenceEngine.Evaluate(
             _openReference.Model, open.Model, [.. _openCandidates.Select(candidate => candidate.Model).OfType<EvidenceModel>()], _options.Evidence, _sampling, cancellationToken);
+        evidence = evidence with { BytesRead = _openReference.BytesRead + open.BytesRead - before };
         string[] unread = [.. _openCandidates.Select(candidate => candidate.Reason).OfType<string>()];
         return unread.Length == 0 ? evidence : evidence with { Warnings = [.. evidence.Warnings, .. unread] };
     }

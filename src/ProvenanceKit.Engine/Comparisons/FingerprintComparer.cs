@@ -56,6 +56,8 @@ internal static class FingerprintComparer
             Voa = voa.Score,
             Signals = signals,
             VocabularyOverlap = overlap,
+            ReferenceEnergyProfile = reference.Weights?.LayerEnergyProfile,
+            DifferenceEnergyProfile = difference.Weights?.LayerEnergyProfile,
             IsReferenceParity = parity,
             Warnings = Warnings(reference, difference, parity),
             Timing = new ComparisonTiming

@@ -1,4 +1,6 @@
 using ProvenanceKit.Engine.Checkpoints;
+using ProvenanceKit.Engine.Checkpoints.Gguf;
+using ProvenanceKit.Engine.Configuration;
 using ProvenanceKit.Engine.Errors;
 using ProvenanceKit.Engine.Evidence;
 using ProvenanceKit.Engine.Models;
@@ -23,14 +25,21 @@ internal sealed class OpenModel : IDisposable
     /// <summary>Why it can't be opened; null when it is.</summary>
     public string? Reason { get; }
 
+    /// <summary>Bytes of weights read so far.</summary>
+    public long BytesRead => _checkpoint?.BytesRead ?? 0;
+
+    /// <summary>Reads that wait for a network end when the token is cancelled.</summary>
+    public void UseCancellation(CancellationToken cancellationToken) => _checkpoint?.UseCancellation(cancellationToken);
+
     /// <summary>Opens the weights at a fingerprint's path. A file that is gone or broken becomes a reason, because the signals stand without it.</summary>
-    public static OpenModel Open(ModelFingerprint fingerprint, UnitSampling sampling)
+    public static OpenModel Open(ModelFingerprint fingerprint, UnitSampling sampling, HubOptions? hub, CancellationToken cancellationToken)
     {
         try
         {
-            EvidenceInput input = OpenInput(fingerprint);
+            EvidenceInput input = OpenInput(fingerprint, hub, cancellationToken);
             try
             {
+                input.Checkpoint.UseCancellation(cancellationToken);
                 return new OpenModel(input.Checkpoint, new EvidenceModel(input, sampling), null);
             }
             catch
@@ -51,9 +60,9 @@ internal sealed class OpenModel : IDisposable
 
     /// <summary>Opens the weights at a fingerprint's path. The caller disposes of the checkpoint.</summary>
     /// <exception cref="ProvenanceException">There are no weights, or they are broken or unsupported.</exception>
-    public static EvidenceInput OpenInput(ModelFingerprint fingerprint)
+    public static EvidenceInput OpenInput(ModelFingerprint fingerprint, HubOptions? hub = null, CancellationToken cancellationToken = default)
     {
-        LocatedModel located = ModelLocator.Locate(fingerprint.Path);
+        LocatedModel located = ModelLocator.Locate(fingerprint.Path, fingerprint.BaseModelPath, hub, cancellationToken);
         if (!located.MissingShards.IsEmpty)
         {
             throw new ProvenanceException(
@@ -65,15 +74,21 @@ internal sealed class OpenModel : IDisposable
             throw new ProvenanceException(ProvenanceErrorCode.WeightsNotFound, fingerprint.Name, reason);
         }
 
-        return new EvidenceInput
-        {
-            Name = fingerprint.Name,
-            Checkpoint = CheckpointFactory.Open(located),
-            Facts = fingerprint.Architecture,
-            Vocabulary = fingerprint.Vocabulary,
-            Folder = located.Folder,
-        };
+        Checkpoint checkpoint = CheckpointFactory.Open(located);
+        checkpoint.UseCancellation(cancellationToken);
+        return Input(fingerprint, located, checkpoint);
     }
+
+    /// <summary>Open weights with what a fingerprint says of them.</summary>
+    public static EvidenceInput Input(ModelFingerprint fingerprint, LocatedModel located, Checkpoint checkpoint) => new()
+    {
+        Name = fingerprint.Name,
+        Checkpoint = checkpoint,
+        Facts = fingerprint.Architecture,
+        Vocabulary = fingerprint.Vocabulary,
+        Folder = located.Format == WeightFormat.Gguf ? null : located.Folder,
+        DeclaredParents = checkpoint is GgufCheckpoint gguf ? GgufConfiguration.DeclaredParents(fingerprint.Name, gguf.Metadata, gguf.Files[0]) : [],
+    };
 
     /// <inheritdoc/>
     public void Dispose() => _checkpoint?.Dispose();

@@ -51,8 +51,20 @@ public enum ProvenanceErrorCode
     /// <summary>A path leaves the model's folder.</summary>
     PathEscapesModel,
 
+    /// <summary>A pickle asks for code, or for objects that a state dict doesn't need; nothing was executed.</summary>
+    PickleRefused,
+
     /// <summary>A limit that protects memory was exceeded.</summary>
     LimitExceeded,
+
+    /// <summary>A policy file is missing, isn't readable JSON, or breaks a rule of its schema.</summary>
+    PolicyInvalid,
+
+    /// <summary>A result of a kind that a report format can't hold.</summary>
+    ReportInputUnsupported,
+
+    /// <summary>A report to append to has other columns.</summary>
+    ReportColumnsDiffer,
 
     /// <summary>There is no reference database at the path.</summary>
     DatabaseNotFound,
@@ -110,4 +122,31 @@ public enum ProvenanceErrorCode
 
     /// <summary>The model has no weights that can be read, where weights are needed.</summary>
     WeightsNotFound,
+
+    /// <summary>A model id or revision isn't of the form that the Hub allows.</summary>
+    HubReferenceInvalid,
+
+    /// <summary>The model isn't in the local cache and the Hub may not be asked.</summary>
+    HubOffline,
+
+    /// <summary>The repository, revision or file isn't on the Hub, or is hidden from this user.</summary>
+    HubNotFound,
+
+    /// <summary>Access to the repository must be asked for on its page.</summary>
+    HubGated,
+
+    /// <summary>The Hub refuses the access token, or wants one.</summary>
+    HubUnauthorized,
+
+    /// <summary>The Hub asks to wait longer than is waited.</summary>
+    HubRateLimited,
+
+    /// <summary>The Hub doesn't answer, or answers with server errors.</summary>
+    HubUnreachable,
+
+    /// <summary>The Hub's answer breaks its own protocol.</summary>
+    HubResponseInvalid,
+
+    /// <summary>A downloaded file isn't what the Hub announced.</summary>
+    HubContentMismatch,
 }

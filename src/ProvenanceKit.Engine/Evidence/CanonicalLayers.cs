@@ -7,11 +7,19 @@ namespace ProvenanceKit.Engine.Evidence;
 /// <param name="sampling">Which units.</param>
 internal sealed class CanonicalLayers(CanonicalModel model, UnitSampling sampling) : ILayerSource
 {
+    /// <summary>The model.</summary>
+    public CanonicalModel Model => model;
+
     /// <inheritdoc/>
     public int HiddenSize => model.HiddenSize;
 
     /// <inheritdoc/>
     public int LayerCount => model.Layers.Count;
+
+    /// <inheritdoc/>
+    public int[] LayersFor(ILayerSource other) => other is CanonicalLayers weights
+        ? RemoteBudget.Correspondence.Layers(model, weights.Model, sampling.CorrespondenceUnits, partners: 1)
+        : [.. Enumerable.Range(0, LayerCount)];
 
     /// <inheritdoc/>
     public IReadOnlyList<UnitGroup> Groups(int layer) => GroupsOf(model.Layers[layer]);

@@ -31,6 +31,18 @@ internal static class DeclaredLineage
         return [.. found.Distinct().Take(MaxParents)];
     }
 
+    /// <summary>The front matter of a model card; null when there is none that can be read.</summary>
+    public static YamlMappingNode? FrontMatter(string path)
+    {
+        if (Text(path) is not { } text || !text.StartsWith("---", StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        int end = text.IndexOf("\n---", 3, StringComparison.Ordinal);
+        return end < 0 ? null : Yaml(text[3..end]) as YamlMappingNode;
+    }
+
     private static void ReadJson(string path, string field, string relation, string model, List<DeclaredParent> found)
     {
         if (Text(path) is not { } text)
@@ -55,13 +67,7 @@ internal static class DeclaredLineage
 
     private static void ReadCard(string path, string model, List<DeclaredParent> found)
     {
-        if (Text(path) is not { } text || !text.StartsWith("---", StringComparison.Ordinal))
-        {
-            return;
-        }
-
-        int end = text.IndexOf("\n---", 3, StringComparison.Ordinal);
-        if (end < 0 || Yaml(text[3..end]) is not YamlMappingNode card)
+        if (FrontMatter(path) is not { } card)
         {
             return;
         }

@@ -47,9 +47,11 @@ internal static class DirectionTest
     // Length ratios (difference over reference) of the sampled rows that are collinear within the rounding of the storage formats.
     private static double[] Ratios(Checkpoint first, MatrixView a, Checkpoint second, MatrixView b, TokenPairs pairs)
     {
-        double tolerance = Collinear + Rounding(a.Tensor.DataType) + Rounding(b.Tensor.DataType);
+        double tolerance = Collinear + Rounding(a.Tensor.ValueType) + Rounding(b.Tensor.ValueType);
         int count = pairs.First.Length, step = Math.Max(1, count / MaxRows);
         int[] chosen = [.. Enumerable.Range(0, count).Where(i => i % step == 0)];
+        MatrixReader.Prefetch(first, a, [.. chosen.Select(i => pairs.First[i])]);
+        MatrixReader.Prefetch(second, b, [.. chosen.Select(i => pairs.Second[i])]);
         float[] x = new float[a.Columns], y = new float[a.Columns];
         var ratios = new List<double>();
         foreach (int i in chosen)

@@ -44,19 +44,24 @@ internal static class DisguiseProofMatching
         bool referenceIsDeeper = reference.Layers.Count >= difference.Layers.Count;
         var readerA = new SignatureReader(reference, basisA, tokens, sampling, referenceIsDeeper);
         var readerB = new SignatureReader(difference, basisB, tokens, sampling, !referenceIsDeeper);
-        (ISignatureSource deep, ISignatureSource shallow) = referenceIsDeeper ? (readerA, readerB) : (readerB, readerA);
-        return Match(deep, shallow, referenceIsDeeper, search: deep.LayerCount != shallow.LayerCount, tokens, parallel);
+        (SignatureReader deep, SignatureReader shallow) = referenceIsDeeper ? (readerA, readerB) : (readerB, readerA);
+
+        // Two roles of each unit; each layer of a model of another depth is compared with three places of the deeper one when not all can be read.
+        int partners = deep.LayerCount == shallow.LayerCount ? 1 : 3;
+        int[] layers = RemoteBudget.Matching.Layers(shallow.Model, deep.Model, units => 2 * sampling.MatchingBlock(units) * sampling.MatchingBlocks(units), partners);
+        return Match(deep, shallow, layers, referenceIsDeeper, search: partners > 1, tokens, parallel);
     }
 
     /// <summary>Matches units by signatures.</summary>
     /// <param name="deep">The deeper model.</param>
     /// <param name="shallow">The other.</param>
+    /// <param name="chosen">The layers of the other that are looked at.</param>
     /// <param name="referenceIsDeeper">Whether the deeper one is the reference.</param>
-    /// <param name="search">True when every layer of the deeper one is a candidate for each of the other's.</param>
+    /// <param name="search">True when the layers of the deeper one are candidates for each of the other's.</param>
     /// <param name="tokens">Shared tokens.</param>
     /// <param name="parallel">Threads and cancellation.</param>
     public static DisguiseProofResult Match(
-        ISignatureSource deep, ISignatureSource shallow, bool referenceIsDeeper, bool search, int tokens, ParallelOptions parallel)
+        ISignatureSource deep, ISignatureSource shallow, int[] chosen, bool referenceIsDeeper, bool search, int tokens, ParallelOptions parallel)
     {
         int layers = shallow.LayerCount, partners = deep.LayerCount;
         var best = new LayerMatch?[layers];
@@ -66,12 +71,18 @@ internal static class DisguiseProofMatching
         {
             int end = Math.Min(partners, start + block), from = start;
             using var store = new SignatureStore(deep, keep: search);
-            Parallel.For(0, layers, parallel, i =>
+            Parallel.For(0, chosen.Length, parallel, c =>
             {
+                int i = chosen[c];
                 using var own = new SignatureStore(shallow, keep: search);
                 for (int j = search ? from : i; j < (search ? end : i + 1); j++)
                 {
                     parallel.CancellationToken.ThrowIfCancellationRequested();
+                    if (search && chosen.Length < layers && !IsLikelyPartner(i, layers, j, partners))
+                    {
+                        continue;
+                    }
+
                     LayerMatch? cell = Measure(own, i, store, j);
                     best[i] = cell is not null && (best[i] is not { } known || cell.Matches > known.Matches) ? cell : best[i];
                 }
@@ -91,6 +102,7 @@ internal static class DisguiseProofMatching
             State = MeasurementState.Measured,
             ReferenceIsDeeper = referenceIsDeeper,
             Layers = measured,
+            SkippedLayers = layers - chosen.Length,
             Matches = k,
             Groups = groups,
             Possible = measured.Sum(static m => m.Units),
@@ -101,9 +113,13 @@ internal static class DisguiseProofMatching
         };
     }
 
+    // Layers dropped at the end, at the beginning, or evenly: where layer i of the shallower model then comes from. Dropping some in the middle is both of the first.
+    private static bool IsLikelyPartner(int layer, int layers, int partner, int partners) =>
+        partner == layer || partner == layer + partners - layers || partner == (int)Math.Round((double)layer * (partners - 1) / Math.Max(1, layers - 1));
+
     private static LayerMatch? Measure(SignatureStore shallow, int layer, SignatureStore deep, int partner)
     {
-                int matches = 0, groups = 0;
+        int matches = 0, groups = 0;
         double possible = 0, candidates = 0, similarity = 0;
         foreach (GroupPairing pairing in GroupPairing.Of(shallow.Source.Groups(layer), deep.Source.Groups(partner), sameUnitCount: false))
         {

@@ -15,6 +15,9 @@ internal sealed record DisguiseProofResult
     /// <summary>Measured layers of the shallower model with their partners.</summary>
     public IReadOnlyList<LayerMatch> Layers { get; init; } = [];
 
+    /// <summary>Number of layers that weren't looked at, so that less comes over the network.</summary>
+    public int SkippedLayers { get; init; }
+
     /// <summary>K.</summary>
     public int Matches { get; init; }
 

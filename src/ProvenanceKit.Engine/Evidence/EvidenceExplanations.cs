@@ -59,7 +59,8 @@ internal sealed record EvidenceExplanations
 
         ImmutableArray<DeclaredParent> declared =
         [
-            .. DeclaredLineage.Read(findings.Reference.Name, reference.Input.Folder), .. DeclaredLineage.Read(findings.Difference.Name, difference.Input.Folder),
+            .. reference.Input.DeclaredParents, .. DeclaredLineage.Read(reference.Name, reference.Input.Folder),
+            .. difference.Input.DeclaredParents, .. DeclaredLineage.Read(difference.Name, difference.Input.Folder),
         ];
         tests.Add(Describe(declared));
         return new EvidenceExplanations

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ProvenanceKit.Engine.Checkpoints;
 
 namespace ProvenanceKit.Engine.Evidence;
@@ -19,4 +20,7 @@ internal sealed record EvidenceInput
 
     /// <summary>The model's folder, for what its files declare; null when there is none.</summary>
     public string? Folder { get; init; }
+
+    /// <summary>Parents that the weight file itself declares.</summary>
+    public ImmutableArray<DeclaredParent> DeclaredParents { get; init; } = [];
 }

@@ -84,6 +84,11 @@ internal static class EvidenceSentences
             yield return $"{f.Units.LayerCount - f.Units.Layers.Count} of {f.Units.LayerCount} layers could not be measured (zero or non-finite weights, or another number of units).";
         }
 
+        foreach ((string test, int skipped) in new[] { ("unit correspondence", f.Units.SkippedLayers.Count), ("disguise-proof matching", f.Matching.SkippedLayers) }.Where(static t => t.Item2 > 0))
+        {
+            yield return $"The {test} left out {skipped} layers, so that less comes from the Hub; with the models on this machine (Save-HubModel) it looks at all of them.";
+        }
+
         foreach (EvidenceSubject model in new[] { f.Reference, f.Difference }.Where(static m => m.Problem is null && m.UnknownTensorCount > 0))
         {
             yield return $"{model.Name}: {model.UnknownTensorCount} tensors inside layers were not understood and not used, such as {model.UnknownTensor}.";

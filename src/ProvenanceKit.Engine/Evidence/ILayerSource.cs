@@ -9,6 +9,9 @@ internal interface ILayerSource
     /// <summary>Layers.</summary>
     int LayerCount { get; }
 
+    /// <summary>The layers at which a comparison by position with an equally deep model looks, ascending.</summary>
+    int[] LayersFor(ILayerSource other);
+
     /// <summary>The groups of units of a layer.</summary>
     IReadOnlyList<UnitGroup> Groups(int layer);
 

@@ -12,9 +12,15 @@ internal static class IdentityTest
     private const int ProbeElements = 256;
     private const int ChunkElements = 1 << 18;
 
-    /// <summary>Runs the test.</summary>
+    /// <summary>Runs the test. When a model isn't on this machine it isn't read whole: equal files show by the hashes that the Hub states.</summary>
     public static IdentityOutcome Run(CanonicalModel reference, CanonicalModel difference, ParallelOptions parallel)
     {
+        bool isRemote = reference.Checkpoint.IsRemote || difference.Checkpoint.IsRemote;
+        if (isRemote && FileHashes.AreEqual(reference.Checkpoint, difference.Checkpoint, parallel.CancellationToken))
+        {
+            return new IdentityOutcome(MeasurementState.Measured, Verdict.Identical, "the weight files have the same SHA-256");
+        }
+
         bool sameNames = TensorMatching.ByName(reference.Checkpoint, difference.Checkpoint, out List<MatrixPair> pairs);
         if (!sameNames && !TensorMatching.ByRole(reference, difference, out pairs, out string reason))
         {
@@ -27,23 +33,31 @@ internal static class IdentityTest
             return Different(probed);
         }
 
+        if (isRemote)
+        {
+            return new IdentityOutcome(
+                MeasurementState.Skipped, null, $"a sample of each of the {pairs.Count} tensors is equal within the rounding of the formats, but the weights weren't read whole because they are on the Hub; save the model first for the full test");
+        }
+
         if (FirstDifference(reference.Checkpoint, difference.Checkpoint, pairs, probe: false, parallel, ref exact) is { } found)
         {
             return Different(found);
         }
 
-        bool sameTypes = pairs.TrueForAll(static p => p.First.Tensor.DataType == p.Second.Tensor.DataType);
-        return exact && sameNames && sameTypes
+        bool sameTypes = pairs.TrueForAll(static p => p.First.Tensor.ValueType == p.Second.Tensor.ValueType && (!QuantizationTolerance.AppliesTo(p.First.Tensor) || p.First.Tensor.Encoding == p.Second.Tensor.Encoding));
+        bool quantized = pairs.Exists(static p => QuantizationTolerance.IsQuantized(p.First.Tensor) || QuantizationTolerance.IsQuantized(p.Second.Tensor));
+        bool sameFormat = reference.Checkpoint.GetType() == difference.Checkpoint.GetType();
+        return exact && sameNames && sameTypes && sameFormat
             ? new IdentityOutcome(MeasurementState.Measured, Verdict.Identical, $"all {pairs.Count} tensors are equal")
-            : new IdentityOutcome(MeasurementState.Measured, Verdict.Reformatted, Reformatting(pairs.Count, exact, sameNames, sameTypes));
+            : new IdentityOutcome(MeasurementState.Measured, Verdict.Reformatted, Reformatting(pairs.Count, exact, sameNames, sameTypes, sameFormat, quantized && !exact));
     }
 
     private static IdentityOutcome Different(MatrixPair pair) =>
         new(MeasurementState.Measured, null, $"the weights differ ({pair.First.Tensor.Name})");
 
-    private static string Reformatting(int count, bool exact, bool sameNames, bool sameTypes) =>
-        $"all {count} tensors are equal{(exact ? "" : " within the rounding of the coarser storage format")}"
-        + (sameNames ? "" : ", under another layout of names") + (sameTypes ? "" : ", in another storage type");
+    private static string Reformatting(int count, bool exact, bool sameNames, bool sameTypes, bool sameFormat, bool quantized) =>
+        $"all {count} tensors are equal{(exact ? "" : quantized ? " within the steps of the quantisation (quantised copy)" : " within the rounding of the coarser storage format")}"
+        + (sameNames ? "" : ", under another layout of names") + (sameTypes ? "" : ", in another storage type") + (sameFormat ? "" : ", in another file format");
 
     private static MatrixPair? FirstDifference(Checkpoint a, Checkpoint b, List<MatrixPair> pairs, bool probe, ParallelOptions parallel, ref bool exact)
     {
@@ -55,6 +69,12 @@ internal static class IdentityTest
             {
                 work.Add((pair, row, Math.Min(step, pair.First.Rows - row)));
             }
+        }
+
+        if (probe)
+        {
+            a.Prefetch([.. work.Where(w => w.Pair.First.IsRowMajor).Select(static w => Probed(w.Pair.First, w.Rows))]);
+            b.Prefetch([.. work.Where(w => w.Pair.Second.IsRowMajor).Select(static w => Probed(w.Pair.Second, w.Rows))]);
         }
 
         // The lowest differing item, so that the message doesn't depend on which thread was first.
@@ -85,11 +105,14 @@ internal static class IdentityTest
         return lowest < work.Count ? work[lowest].Pair : null;
     }
 
+    private static TensorRange Probed(MatrixView view, int rows) =>
+        new(view.Tensor, view.RowOffset(0), rows == 1 ? Math.Min(view.Columns, ChunkElements) : Math.Min((long)rows * view.Columns, view.Tensor.ElementCount - view.RowOffset(0)));
+
     private static bool Equal(Checkpoint a, Checkpoint b, MatrixPair pair, int row, int rows, out bool exact)
     {
         exact = true;
         int columns = pair.First.Columns, width = Math.Min(columns, ChunkElements);
-        StorageTolerance tolerance = StorageTolerance.Of(pair.First.Tensor.DataType, pair.Second.Tensor.DataType);
+        StorageTolerance tolerance = StorageTolerance.Of(pair.First.Tensor.ValueType, pair.Second.Tensor.ValueType);
         if (columns > width)
         {
             return EqualRow(a, b, pair, row, tolerance, ref exact);
@@ -99,6 +122,11 @@ internal static class IdentityTest
         float[] x = new float[rows * columns], y = new float[rows * columns];
         MatrixReader.ReadRows(a, pair.First, numbers, x);
         MatrixReader.ReadRows(b, pair.Second, numbers, y);
+        if (QuantizationTolerance.AppliesTo(pair.First.Tensor) || QuantizationTolerance.AppliesTo(pair.Second.Tensor))
+        {
+            return QuantizationTolerance.Covers(a, b, pair, numbers, x, y, tolerance, ref exact);
+        }
+
         return Equal(x, y, tolerance, ref exact);
     }
 

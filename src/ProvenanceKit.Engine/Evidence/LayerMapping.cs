@@ -59,7 +59,7 @@ internal static class LayerMapping
 
         if (Array.Exists(found, static f => f is null))
         {
-            LayerMatch?[,] table = UnitCorrespondence.Table(child.Layers, parent.Layers, parallel, i => found[i] is null);
+            LayerMatch?[,] table = UnitCorrespondence.Table(child.Layers, parent.Layers, parallel, i => found[i] is null && !units.SkippedLayers.Contains(i));
             for (int i = 0; i < layers; i++)
             {
                 found[i] ??= Best(table, i, partners);

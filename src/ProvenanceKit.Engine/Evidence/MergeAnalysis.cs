@@ -95,9 +95,16 @@ internal static class MergeAnalysis
         long blocks = Math.Min(BlocksPerTensor, (tensor.ElementCount + length - 1) / length);
         float[] y = new float[length], o = new float[length];
         float[][] x = [.. Enumerable.Range(0, p).Select(_ => new float[length])];
+        long First(long block) => blocks == 1 ? 0 : (tensor.ElementCount - length) * block / (blocks - 1);
+        foreach (Checkpoint remote in others.Prepend(child).Where(static c => c.IsRemote))
+        {
+            TensorInfo own = remote.Find(tensor.Name)!;
+            remote.Prefetch([.. Enumerable.Range(0, (int)blocks).Select(b => new TensorRange(own, First(b), length))]);
+        }
+
         for (long b = 0; b < blocks; b++)
         {
-            long first = blocks == 1 ? 0 : (tensor.ElementCount - length) * b / (blocks - 1);
+            long first = First(b);
             child.Read(tensor, first, y);
             others[0].Read(others[0].Find(tensor.Name)!, first, o);
             Subtract(y, o);
@@ -117,7 +124,7 @@ internal static class MergeAnalysis
                 }
             }
 
-            patterns.Add(y, x, tensor.DataType, o);
+            patterns.Add(y, x, tensor.ValueType, o);
         }
 
         if (!double.IsFinite(total) || total == 0 || Array.Exists(gram, static g => !double.IsFinite(g)) || !LeastSquares.Solve(gram, right, c))
@@ -144,7 +151,7 @@ internal static class MergeAnalysis
 
     private static bool IsMatrix(TensorInfo tensor) =>
         tensor.Rank >= 2 && tensor.Shape[0] > 1 && tensor.RowLength > 1
-        && tensor.DataType is TensorDataType.F32 or TensorDataType.F64 or TensorDataType.BF16 or TensorDataType.F16;
+        && tensor.ValueType is TensorDataType.F32 or TensorDataType.F64 or TensorDataType.BF16 or TensorDataType.F16;
 
     private static bool SameShape(Checkpoint checkpoint, TensorInfo tensor) =>
         checkpoint.Find(tensor.Name) is { } other && other.Shape.AsSpan().SequenceEqual(tensor.Shape.AsSpan());

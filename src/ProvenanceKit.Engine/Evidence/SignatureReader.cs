@@ -12,6 +12,9 @@ namespace ProvenanceKit.Engine.Evidence;
 /// <param name="isDeeper">Which of the two samples.</param>
 internal sealed class SignatureReader(CanonicalModel model, float[] basis, int tokens, UnitSampling sampling, bool isDeeper) : ISignatureSource
 {
+    /// <summary>The model.</summary>
+    public CanonicalModel Model => model;
+
     /// <inheritdoc/>
     public int LayerCount => model.Layers.Count;
 

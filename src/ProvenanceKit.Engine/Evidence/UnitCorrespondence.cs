@@ -24,7 +24,8 @@ internal static class UnitCorrespondence
         bool referenceIsDeeper = reference.LayerCount >= difference.LayerCount;
         (ILayerSource deep, ILayerSource shallow) = referenceIsDeeper ? (reference, difference) : (difference, reference);
         bool search = deep.LayerCount != shallow.LayerCount;
-        LayerMatch?[] matches = search ? Search(shallow, deep, parallel) : ByPosition(shallow, deep, parallel);
+        int[] layers = search ? [.. Enumerable.Range(0, shallow.LayerCount)] : shallow.LayersFor(deep);
+        LayerMatch?[] matches = search ? Search(shallow, deep, parallel) : ByPosition(shallow, deep, layers, parallel);
         LayerMatch[] measured = [.. matches.OfType<LayerMatch>()];
         if (measured.Length == 0)
         {
@@ -42,7 +43,8 @@ internal static class UnitCorrespondence
             State = MeasurementState.Measured,
             ReferenceIsDeeper = referenceIsDeeper,
             Layers = measured,
-            LayerCount = shallow.LayerCount,
+            LayerCount = layers.Length,
+            SkippedLayers = [.. Enumerable.Range(0, shallow.LayerCount).Except(layers)],
             Matches = k,
             Units = (int)measured.Sum(static m => m.Units),
             Groups = groups,
@@ -83,13 +85,13 @@ internal static class UnitCorrespondence
         return table;
     }
 
-    private static LayerMatch?[] ByPosition(ILayerSource shallow, ILayerSource deep, ParallelOptions parallel)
+    private static LayerMatch?[] ByPosition(ILayerSource shallow, ILayerSource deep, int[] layers, ParallelOptions parallel)
     {
         var matches = new LayerMatch?[shallow.LayerCount];
-        Parallel.For(0, matches.Length, parallel, i =>
+        Parallel.For(0, layers.Length, parallel, i =>
         {
             parallel.CancellationToken.ThrowIfCancellationRequested();
-            matches[i] = MeasureOnce(shallow, i, deep, i);
+            matches[layers[i]] = MeasureOnce(shallow, layers[i], deep, layers[i]);
         });
         return matches;
     }

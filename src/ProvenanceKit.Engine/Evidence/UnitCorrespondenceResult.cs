@@ -15,8 +15,11 @@ internal sealed record UnitCorrespondenceResult
     /// <summary>Measured layers of the shallower model with their partners.</summary>
     public IReadOnlyList<LayerMatch> Layers { get; init; } = [];
 
-    /// <summary>Layers of the shallower model, measured or not.</summary>
+    /// <summary>Layers of the shallower model that were looked at, measured or not.</summary>
     public int LayerCount { get; init; }
+
+    /// <summary>Layers that weren't looked at, so that less comes over the network.</summary>
+    public IReadOnlyList<int> SkippedLayers { get; init; } = [];
 
     /// <summary>K.</summary>
     public int Matches { get; init; }

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using ProvenanceKit.Engine.Checkpoints;
+using ProvenanceKit.Engine.Comparisons;
 using ProvenanceKit.Engine.Configuration;
 using ProvenanceKit.Engine.Errors;
-using ProvenanceKit.Engine.Evidence;
 using ProvenanceKit.Engine.Evidence.Sketches;
 using ProvenanceKit.Engine.Models;
 using ProvenanceKit.Engine.Signals;
@@ -33,8 +33,7 @@ internal static class FingerprintReader
         long start = Stopwatch.GetTimestamp();
         ImmutableArray<string>.Builder warnings = ImmutableArray.CreateBuilder<string>();
         RequireConfig(model);
-        ModelConfiguration? config = model.ConfigPath is null ? null : ModelConfiguration.ReadFile(model.ConfigPath);
-        LoadedTokenizer? tokenizer = TokenizerLoader.Load(model.Folder, config?.ModelType, cancellationToken, out string? tokenizerReason);
+        (ModelConfiguration? config, LoadedTokenizer? tokenizer, string? tokenizerReason) = ModelMetadata.Read(model, cancellationToken);
         bool madeUp = options.ReferenceParity && tokenizer is null && ReferenceDefaultTokenizer.IsMadeUpFor(config?.ModelType ?? "");
         TokenizerFacts? facts = madeUp ? ReferenceDefaultTokenizer.Facts : tokenizer?.Facts;
         ArchitectureFacts architecture = config is null
@@ -46,12 +45,18 @@ internal static class FingerprintReader
             warnings.Add("there are no tokenizer files; TFV, VOA and the anchors are those of the tokenizer that the reference kit makes up");
         }
 
+        if (model.Adapter is { } adapter)
+        {
+            warnings.Add(model.Base is null ? $"this is {adapter.Describe()}" : $"this is {adapter.Describe()}, applied to {model.Base.Name}");
+        }
+
         double metadataSeconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         var fingerprint = new ModelFingerprint
         {
             Name = model.Name,
             Path = model.Path,
-            Format = model.WeightFiles.IsEmpty ? "none" : model.Format.ToString().ToLowerInvariant(),
+            BaseModelPath = model.Base?.Path,
+            Format = model.WeightFiles.IsEmpty ? "none" : model.Format.ToString().ToLowerInvariant() + (model.Adapter is null ? "" : " adapter"),
             Architecture = architecture,
             Tokenizer = facts,
             Vocabulary = madeUp ? ReferenceDefaultTokenizer.Vocabulary : tokenizer?.VocabularyDigest,
@@ -83,15 +88,19 @@ internal static class FingerprintReader
     // Broken weights are the better answer, so their headers are looked at first.
     private static void RequireConfig(LocatedModel model)
     {
-        if (model.ConfigPath is not null || !model.IsFolder)
+        if (model.ConfigPath is not null || !model.IsFolder || model.Format == WeightFormat.Gguf || model.Adapter is not null)
         {
             return;
         }
 
         if (MissingWeights(model, new FingerprintOptions(), ExtractionMode.Full) is null)
         {
-            using Checkpoint checkpoint = CheckpointFactory.Open(model);
-            CheckIndex(model, checkpoint);
+            CheckpointFactory.Open(model).Dispose();
+        }
+
+        if (model.WeightFiles.IsEmpty && !model.UnsupportedWeightFiles.IsEmpty)
+        {
+            throw new ProvenanceException(ProvenanceErrorCode.FormatUnsupported, model.Folder, MissingWeights(model, new FingerprintOptions(), ExtractionMode.Full)!);
         }
 
         throw new ProvenanceException(
@@ -109,8 +118,9 @@ internal static class FingerprintReader
             return fingerprint with { WeightsUnmeasuredReason = reason };
         }
 
-        using Checkpoint checkpoint = CheckpointFactory.Open(model);
-        CheckIndex(model, checkpoint);
+        // The reference kit takes packed integers and scales for weights.
+        using Checkpoint checkpoint = options.ReferenceParity && model.Adapter is null ? CheckpointFactory.OpenStored(model) : CheckpointFactory.Open(model);
+        checkpoint.UseCancellation(cancellationToken);
         fingerprint = fingerprint with
         {
             WeightBytes = checkpoint.Tensors.Sum(tensor => tensor.ByteLength),
@@ -130,11 +140,13 @@ internal static class FingerprintReader
         WeightFeatures weights = WeightFeatureExtractor.Extract(
             checkpoint, model.Index, selectAnchors, new WeightExtractionOptions(mode, options.ReferenceParity, options.MaxThreads),
             progress is null ? null : (done, total) => progress.Report(new EngineProgress(model.Name, "weights", done, total)), cancellationToken);
-        var input = new EvidenceInput { Name = model.Name, Checkpoint = checkpoint, Facts = fingerprint.Architecture, Vocabulary = fingerprint.Vocabulary, Folder = model.Folder };
+
+        // Samples are many small reads, which a network doesn't bear, and say nothing of an adapter alone.
+        bool isSampled = !options.ReferenceParity && !checkpoint.IsRemote && (model.Adapter is null || model.Base is not null);
         return fingerprint with
         {
             Weights = weights,
-            Evidence = options.ReferenceParity ? null : EvidenceSketchReader.Read(input, options.MaxThreads, cancellationToken),
+            Evidence = isSampled ? EvidenceSketchReader.Read(OpenModel.Input(fingerprint, model, checkpoint), options.MaxThreads, cancellationToken) : null,
         };
     }
 
@@ -158,27 +170,9 @@ internal static class FingerprintReader
         return model.NoWeightsReason;
     }
 
-    private static void CheckIndex(LocatedModel model, Checkpoint checkpoint)
-    {
-        if (model.Index is null)
-        {
-            return;
-        }
-
-        foreach ((string name, string shard) in model.Index.WeightMap)
-        {
-            if (!model.MissingShards.Contains(shard) &&
-                (checkpoint.Find(name) is not { } tensor || Path.GetRelativePath(model.Folder, checkpoint.Files[tensor.FileIndex]) != Path.GetRelativePath(model.Folder, Path.Combine(model.Folder, shard.Replace('\\', '/')))))
-            {
-                throw new ProvenanceException(
-                    ProvenanceErrorCode.ShardIndexInvalid, model.Index.Path, $"the tensor '{name}' isn't in the shard '{shard}' that the index names for it");
-            }
-        }
-    }
-
     private static ExtractionMode ReferenceMode(LocatedModel model, ArchitectureFacts architecture)
     {
-        long bytes = model.WeightFiles.Sum(file => new FileInfo(file).Length);
+        long bytes = model.Remote?.WeightBytes ?? model.WeightFiles.Sum(file => new FileInfo(file).Length);
         return bytes > ReferenceStreamingBytes ? ExtractionMode.Sliced
             : architecture.EstimatedParameterCount > ReferenceStreamingParameters ? ExtractionMode.Streaming
             : ExtractionMode.Full;

@@ -21,7 +21,7 @@ internal static class FingerprintSource
     public static ModelFingerprint Get(
         LocatedModel model, FingerprintOptions options, ExtractionMode? forcedMode, IProgress<EngineProgress>? progress, Action<string> log, CancellationToken cancellationToken)
     {
-        FingerprintCache? cache = options.UseCache && model.FingerprintPath is null ? OpenCache(log) : null;
+        FingerprintCache? cache = options.UseCache && model.FingerprintPath is null && model.Base is null ? OpenCache(log) : null;
         return Get(model, options, forcedMode, cache, progress, log, cancellationToken);
     }
 
@@ -106,7 +106,8 @@ internal static class FingerprintSource
         return options.MetadataOnly ? fingerprint
             : fingerprint with
             {
-                Files = digests is { } known && !options.HashWeights
+                Files = model.Remote is { } remote ? remote.Digests(cancellationToken)
+                    : digests is { } known && !options.HashWeights
                     ? known
                     : [.. model.WeightFiles.Select(file => WeightFileHasher.Hash(file, options.HashWeights, cancellationToken))],
             };

@@ -29,6 +29,12 @@ internal static class WeightFileHasher
     public static ModelFileDigest Hash(string path, bool whole, CancellationToken cancellationToken)
     {
         using CheckpointFile file = CheckpointFile.Open(path);
+        return Hash(file, whole, cancellationToken);
+    }
+
+    /// <summary>Hashes an open file, which may be elsewhere.</summary>
+    public static ModelFileDigest Hash(CheckpointFile file, bool whole, CancellationToken cancellationToken)
+    {
         long header = HeaderLength(file);
         long rest = file.Length - header;
         byte[] buffer = new byte[(int)Math.Min(BufferLength, Math.Max(file.Length, 1))];
@@ -59,7 +65,7 @@ internal static class WeightFileHasher
 
         return new ModelFileDigest
         {
-            Name = Path.GetFileName(path),
+            Name = Path.GetFileName(file.Path),
             Length = file.Length,
             HeaderLength = header,
             HeaderSha256 = headerHash,

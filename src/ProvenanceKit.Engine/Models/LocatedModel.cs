@@ -1,5 +1,9 @@
 using System.Collections.Immutable;
+using ProvenanceKit.Engine.Checkpoints;
+using ProvenanceKit.Engine.Checkpoints.Adapters;
 using ProvenanceKit.Engine.Checkpoints.Safetensors;
+using ProvenanceKit.Engine.Hub;
+using ProvenanceKit.Engine.Hub.Remote;
 
 namespace ProvenanceKit.Engine.Models;
 
@@ -33,6 +37,15 @@ internal sealed record LocatedModel
     /// <summary>Shards that the index names and that don't exist.</summary>
     public ImmutableArray<string> MissingShards { get; init; } = [];
 
+    /// <summary>What the adapter's configuration says, when the weight files are an adapter's; null for a whole model.</summary>
+    public AdapterConfiguration? Adapter { get; init; }
+
+    /// <summary>The model that the adapter is applied to; null when none was given.</summary>
+    public LocatedModel? Base { get; init; }
+
+    /// <summary>Where the weights are when they stay on the Hub; their <see cref="WeightFiles"/> are where they would be in the cache. Null otherwise.</summary>
+    public RemoteModel? Remote { get; init; }
+
     /// <summary>The fingerprint file, when one was named in place of a model; null otherwise.</summary>
     public string? FingerprintPath { get; init; }
 
@@ -40,8 +53,13 @@ internal sealed record LocatedModel
     public ImmutableArray<string> UnsupportedWeightFiles { get; init; } = [];
 
     /// <summary>Why there are no weights; null when there are.</summary>
-    public string? NoWeightsReason => !WeightFiles.IsEmpty ? null
+    public string? NoWeightsReason => Adapter is not null && Base is null ? $"{Adapter.Describe()} holds no weights of its own; name its base model to apply it to"
+        : !WeightFiles.IsEmpty ? null
         : FingerprintPath is not null ? "a fingerprint file holds no weights"
         : UnsupportedWeightFiles.IsEmpty ? "there are no weight files"
-        : $"the weight files ({string.Join(", ", UnsupportedWeightFiles.Take(3))}) are of a format that isn't read; convert them to safetensors";
+        : HubModelReference.HasScheme(Path)
+            ? $"the weight files ({string.Join(", ", UnsupportedWeightFiles.Take(3))}) can't be read by ranges as safetensors can; save the model first (Save-HubModel)"
+        : $"the weight files ({string.Join(", ", UnsupportedWeightFiles.Take(3).Select(WithKind))}) are of a format that isn't read; convert them to safetensors";
+
+    private static string WithKind(string name) => WeightFileKind.OfName(name) is { } kind ? $"{name}: {kind}" : name;
 }

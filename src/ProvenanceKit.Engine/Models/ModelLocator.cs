@@ -1,7 +1,11 @@
 using System.Collections.Immutable;
+using ProvenanceKit.Engine.Checkpoints;
+using ProvenanceKit.Engine.Checkpoints.Adapters;
+using ProvenanceKit.Engine.Checkpoints.Gguf;
 using ProvenanceKit.Engine.Checkpoints.Safetensors;
 using ProvenanceKit.Engine.Errors;
 using ProvenanceKit.Engine.Fingerprints;
+using ProvenanceKit.Engine.Hub;
 
 namespace ProvenanceKit.Engine.Models;
 
@@ -11,6 +15,7 @@ internal static class ModelLocator
     /// <summary>Name of the configuration file.</summary>
     public const string ConfigFileName = "config.json";
 
+    private const string GgufExtension = ".gguf";
     private const string SingleFileName = "model.safetensors";
     private const string IndexFileName = "model.safetensors.index.json";
     private const string IndexSuffix = ".safetensors.index.json";
@@ -23,13 +28,27 @@ internal static class ModelLocator
     ];
 
     private static readonly string[] UnsupportedExtensions =
-        [".bin", ".pt", ".pth", ".ckpt", ".gguf", ".ggml", ".onnx", ".h5", ".keras", ".msgpack", ".pb", ".tflite", ".npz", ".mlmodel"];
+    [
+        ".bin", ".pt", ".pth", ".ckpt", ".ggml", ".onnx", ".h5", ".keras", ".msgpack", ".pb", ".tflite", ".npz", ".mlmodel", ".pt2", ".nemo", ".pdparams",
+        ".pkl", ".engine", ".mnn",
+    ];
 
     /// <summary>Locates a model.</summary>
-    /// <param name="path">A folder, a <c>.safetensors</c> file, a <c>*.safetensors.index.json</c> or a fingerprint file.</param>
+    /// <param name="path">A folder, a <c>.safetensors</c> file, a <c>*.safetensors.index.json</c>, a <c>.gguf</c> file or a fingerprint file.</param>
     /// <exception cref="ProvenanceException">There is nothing, nothing supported, or a file that leaves the folder.</exception>
-    public static LocatedModel Locate(string path)
+    public static LocatedModel Locate(string path) => Locate(path, null, CancellationToken.None);
+
+    /// <summary>Locates a model that may also be one of the Hub, behind <c>hf://</c>.</summary>
+    /// <param name="path">A path as in the other overload, or <c>hf://org/name@revision</c>.</param>
+    /// <param name="hub">How to reach the Hub; null looks at the local Hugging Face cache only.</param>
+    /// <param name="cancellationToken">Stops requests.</param>
+    public static LocatedModel Locate(string path, HubOptions? hub, CancellationToken cancellationToken)
     {
+        if (HubModelReference.HasScheme(path))
+        {
+            return HubModelLocator.Locate(HubModelReference.Parse(path), HubSettings.Create(hub), cancellationToken);
+        }
+
         string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         if (Directory.Exists(full))
         {
@@ -47,9 +66,31 @@ internal static class ModelLocator
             return WithIndex(Describe(folder, full, NameOf(folder)), full);
         }
 
+        if (AdapterFiles.IsWeightName(Path.GetFileName(full)) && File.Exists(Path.Combine(Path.GetDirectoryName(full)!, AdapterConfiguration.FileName)))
+        {
+            string folder = Path.GetDirectoryName(full)!;
+            return WithAdapter(Describe(folder, full, NameOf(folder)), full);
+        }
+
         if (full.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase))
         {
             return Describe(Path.GetDirectoryName(full)!, full, Path.GetFileNameWithoutExtension(full)) with { WeightFiles = [full] };
+        }
+
+        if (full.EndsWith(GgufExtension, StringComparison.OrdinalIgnoreCase) || GgufHeader.HasMagic(full))
+        {
+            return FromGguf(full, full, Path.GetFileNameWithoutExtension(full));
+        }
+
+        if (full.EndsWith(PyTorchFiles.IndexSuffix, StringComparison.OrdinalIgnoreCase))
+        {
+            string folder = Path.GetDirectoryName(full)!;
+            return WithIndex(Describe(folder, full, NameOf(folder)) with { Format = WeightFormat.PyTorch }, full);
+        }
+
+        if (PyTorchFiles.HasExtension(full))
+        {
+            return Describe(Path.GetDirectoryName(full)!, full, Path.GetFileNameWithoutExtension(full)) with { Format = WeightFormat.PyTorch, WeightFiles = [full] };
         }
 
         if (Path.GetFileName(full).Equals(ConfigFileName, StringComparison.OrdinalIgnoreCase))
@@ -64,8 +105,41 @@ internal static class ModelLocator
 
         throw new ProvenanceException(
             ProvenanceErrorCode.FormatUnsupported, full,
-            "files of this type aren't read; name a folder with config.json, a .safetensors file, a .safetensors.index.json or a .pkfp fingerprint");
+            $"{(WeightFileKind.OfName(full) is { } kind ? $"this is {kind}; such files" : "files of this type")} aren't read; " +
+            "name a folder with config.json, a .safetensors, .gguf, .bin, .pt or .pth file, a shard index or a .pkfp fingerprint");
     }
+
+    /// <summary>Locates a model and, when it is an adapter, the model that it is applied to.</summary>
+    /// <param name="path">The model or adapter.</param>
+    /// <param name="basePath">The base model; null when none is given. Not looked at when the model is no adapter.</param>
+    /// <param name="hub">How to reach the Hub; null looks at the local Hugging Face cache only.</param>
+    /// <param name="cancellationToken">Stops requests.</param>
+    /// <exception cref="ProvenanceException">As the other overloads; or the base is an adapter or has no weights.</exception>
+    public static LocatedModel Locate(string path, string? basePath, HubOptions? hub, CancellationToken cancellationToken)
+    {
+        LocatedModel model = Locate(path, hub, cancellationToken);
+        if (model.Adapter is null || basePath is null)
+        {
+            return model;
+        }
+
+        LocatedModel @base = Locate(basePath, hub, cancellationToken);
+        if (!@base.MissingShards.IsEmpty)
+        {
+            throw new ProvenanceException(ProvenanceErrorCode.ShardMissing, @base.Path, $"the shard '{@base.MissingShards[0]}' of the base model is missing; download it again");
+        }
+
+        return @base.NoWeightsReason is { } reason
+            ? throw new ProvenanceException(ProvenanceErrorCode.WeightsNotFound, @base.Path, "the base model can't be used: " + reason)
+            : model with { Base = @base };
+    }
+
+    private static LocatedModel WithAdapter(LocatedModel model, string file) => model with
+    {
+        Format = PyTorchFiles.HasExtension(file) ? WeightFormat.PyTorch : WeightFormat.Safetensors,
+        WeightFiles = [Inside(model.Folder, file)],
+        Adapter = AdapterConfiguration.Read(Inside(model.Folder, Path.Combine(model.Folder, AdapterConfiguration.FileName))),
+    };
 
     private static LocatedModel FromFolder(string folder)
     {
@@ -85,9 +159,19 @@ internal static class ModelLocator
         }
 
         LocatedModel model = Describe(folder, folder, NameOf(folder)) with { IsFolder = true };
+        if (AdapterFiles.Find(names) is { } adapter)
+        {
+            return WithAdapter(model, Path.Combine(folder, adapter));
+        }
+
+        if (SingleGguf(folder, names) is { } gguf)
+        {
+            return FromGguf(folder, gguf, NameOf(folder)) with { IsFolder = true };
+        }
+
         model = model with
         {
-            UnsupportedWeightFiles = [.. names.Where(name => UnsupportedExtensions.Contains(Path.GetExtension(name).ToLowerInvariant()) && IsWeightLike(name))],
+            UnsupportedWeightFiles = [.. names.Where(IsUnsupportedWeightFile)],
         };
 
         // The order of the reference's loader: the single file wins when both are there.
@@ -124,7 +208,55 @@ internal static class ModelLocator
             }
         }
 
-        return model with { WeightFiles = [.. files.Select(name => Inside(folder, Path.Combine(folder, name)))] };
+        return files.Length > 0 ? model with { WeightFiles = [.. files.Select(name => Inside(folder, Path.Combine(folder, name)))] } : WithPyTorch(model, [.. names]);
+    }
+
+    private static LocatedModel WithPyTorch(LocatedModel model, ImmutableArray<string> names)
+    {
+        if (PyTorchFiles.FindIndex(names) is { } index)
+        {
+            return WithIndex(model with { Format = WeightFormat.PyTorch }, Inside(model.Folder, Path.Combine(model.Folder, index)));
+        }
+
+        ImmutableArray<string> files = PyTorchFiles.Find(model.Folder, names);
+        return files.IsEmpty ? model : model with
+        {
+            Format = WeightFormat.PyTorch,
+            WeightFiles = [.. files.Select(name => Inside(model.Folder, Path.Combine(model.Folder, name)))],
+            UnsupportedWeightFiles = [.. model.UnsupportedWeightFiles.Except(files)],
+        };
+    }
+
+    private static LocatedModel FromGguf(string path, string file, string name)
+    {
+        string folder = Path.GetDirectoryName(file)!;
+        return new LocatedModel
+        {
+            Name = name,
+            Path = path,
+            Folder = folder,
+            Format = WeightFormat.Gguf,
+            WeightFiles = [.. GgufSplit.FilesOf(file).Select(part => Inside(folder, part))],
+        };
+    }
+
+    // The one GGUF file of a folder, or the first part of its one split set, when there are no weights of another format that is read.
+    private static string? SingleGguf(string folder, string[] names)
+    {
+        // A projector of images goes along with a language model and isn't one.
+        string[] files = [.. names.Where(static name =>
+            name.EndsWith(GgufExtension, StringComparison.OrdinalIgnoreCase) && !name.StartsWith("mmproj", StringComparison.OrdinalIgnoreCase))];
+        if (files.Length == 0 || names.Any(static name => name.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase) || name.EndsWith(IndexSuffix, StringComparison.OrdinalIgnoreCase))
+            || PyTorchFiles.IsComplete([.. names]))
+        {
+            return null;
+        }
+
+        string?[] models = [.. files.Select(static name => GgufSplit.StemOf(name) ?? name).Distinct(StringComparer.Ordinal)];
+        return models.Length == 1
+            ? Path.Combine(folder, files[0])
+            : throw new ProvenanceException(
+                ProvenanceErrorCode.FormatUnsupported, folder, $"there are {models.Length} GGUF models in the folder ({string.Join(", ", models.Take(3))}{(models.Length > 3 ? ", ..." : "")}); name one of the files");
     }
 
     private static LocatedModel WithIndex(LocatedModel model, string indexPath)
@@ -166,7 +298,7 @@ internal static class ModelLocator
     /// <summary>
     /// Refuses a link that leaves the folder. The snapshots of a Hugging Face cache are links into <c>blobs</c> beside <c>snapshots</c>; those are followed.
     /// </summary>
-    private static string Inside(string folder, string file)
+    internal static string Inside(string folder, string file)
     {
         FileSystemInfo? target;
         string realFolder;
@@ -218,12 +350,11 @@ internal static class ModelLocator
     private static bool IsBelow(string file, string folder) =>
         file.StartsWith(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
-    private static bool IsWeightLike(string name) =>
-        !name.Equals("training_args.bin", StringComparison.OrdinalIgnoreCase) && !name.StartsWith("optimizer", StringComparison.OrdinalIgnoreCase) &&
-        !name.StartsWith("scheduler", StringComparison.OrdinalIgnoreCase) && !name.StartsWith("rng_state", StringComparison.OrdinalIgnoreCase);
+    /// <summary>Whether a name is that of weights in a format that isn't read.</summary>
+    internal static bool IsUnsupportedWeightFile(string name) => UnsupportedExtensions.Contains(Path.GetExtension(name).ToLowerInvariant()) && PyTorchFiles.IsWeightLike(name);
 
     // "<stem>-00001-of-00003.safetensors", all present.
-    private static bool IsShardSeries(string[] names)
+    internal static bool IsShardSeries(string[] names)
     {
         string tail = $"-of-{names.Length:00000}.safetensors";
         for (int i = 0; i < names.Length; i++)

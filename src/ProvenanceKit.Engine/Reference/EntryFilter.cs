@@ -1,4 +1,5 @@
 using System.IO.Enumeration;
+using ProvenanceKit.Engine.Errors;
 
 namespace ProvenanceKit.Engine.Reference;
 
@@ -17,12 +18,22 @@ internal sealed class EntryFilter(ReferenceFilter filter)
             return false;
         }
 
-        if (filter.ModelType is { } type && !IsLike(type, entry.Describe().Architecture.ModelType))
+        bool isFamily = IsLike(filter.Family, entry.Family, entry.FamilyId);
+        if (isFamily && string.IsNullOrEmpty(filter.ModelType))
         {
-            return false;
+            return true;
         }
 
-        return IsLike(filter.Family, entry.Family, entry.FamilyId) || IsLike(filter.Family, entry.Describe().Architecture.Family);
+        try
+        {
+            ArchitectureFacts facts = entry.Describe().Architecture;
+            return IsLike(filter.ModelType, facts.ModelType) && (isFamily || IsLike(filter.Family, facts.Family));
+        }
+        catch (ProvenanceException)
+        {
+            // Whoever asks next for what this reference is gets told what is wrong with it.
+            return true;
+        }
     }
 
     private static bool IsLike(string? pattern, params ReadOnlySpan<string> values)

@@ -31,6 +31,11 @@ internal static class EasSignal
     public static ImmutableArray<float> Extract(Checkpoint checkpoint, TensorInfo embedding, ImmutableArray<int> anchors)
     {
         int columns = checked((int)embedding.RowLength);
+        if (checkpoint.IsRemote)
+        {
+            checkpoint.Prefetch([.. anchors.Select(anchor => new TensorRange(embedding, anchor * (long)columns, columns))]);
+        }
+
         float[][] rows = new float[anchors.Length][];
         for (int i = 0; i < rows.Length; i++)
         {

@@ -111,7 +111,8 @@ internal static class NlfSignal
     }
 
     // What belongs to no layer (the final norm) comes last, where modules have it.
-    private static ImmutableArray<NormTensor> ByLayerAndName(ImmutableArray<NormTensor> tensors) =>
+    /// <summary>The tensors in the order of their layers and names.</summary>
+    public static ImmutableArray<NormTensor> ByLayerAndName(ImmutableArray<NormTensor> tensors) =>
         [.. tensors.OrderBy(tensor => TensorNames.LayerIndex(tensor.Name) ?? int.MaxValue).ThenBy(tensor => tensor.Name, StringComparer.Ordinal)];
 
     private static double[] Concatenate(ImmutableArray<NormTensor> tensors)

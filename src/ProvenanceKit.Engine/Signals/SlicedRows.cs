@@ -22,6 +22,11 @@ internal static class SlicedRows
 
         int length = checked((int)tensor.RowLength);
         float[] values = new float[Count * length];
+        if (checkpoint.IsRemote)
+        {
+            checkpoint.Prefetch([.. Enumerable.Range(0, Count).Select(i => new TensorRange(tensor, i * step * length, length))]);
+        }
+
         for (int i = 0; i < Count; i++)
         {
             checkpoint.Read(tensor, i * step * length, values.AsSpan(i * length, length));

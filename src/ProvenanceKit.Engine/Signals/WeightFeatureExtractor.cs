@@ -231,6 +231,11 @@ internal sealed class WeightFeatureExtractor
             chosen = chosen.OrderBy(tensor => tensor.Name, StringComparer.Ordinal);
         }
 
+        if (_checkpoint.IsRemote)
+        {
+            _checkpoint.Prefetch([.. chosen.Select(static tensor => new TensorRange(tensor, 0, tensor.ElementCount))]);
+        }
+
         ImmutableArray<NormTensor>.Builder norms = ImmutableArray.CreateBuilder<NormTensor>();
         foreach (TensorInfo tensor in chosen)
         {

@@ -8,7 +8,7 @@ namespace ProvenanceKit.Commands;
 /// <summary>Compares models with a reference model and answers whether they descend from it.</summary>
 [Cmdlet(VerbsData.Compare, "ModelProvenance", DefaultParameterSetName = EvidenceSet)]
 [OutputType(typeof(ProvenanceComparison))]
-public sealed class CompareModelProvenanceCommand : ModelPathCmdlet
+public sealed class CompareModelProvenanceCommand : ModelReadingCmdlet
 {
     private const string EvidenceSet = "Evidence";
     private const string ParitySet = "ReferenceParity";
@@ -146,7 +146,7 @@ public sealed class CompareModelProvenanceCommand : ModelPathCmdlet
 
     private void Emit(ModelFingerprint difference)
     {
-        _session ??= new ComparisonSession(Reference(), new ComparisonOptions { ReferenceParity = ReferenceParity }, _candidates);
+        _session ??= new ComparisonSession(Reference(), new ComparisonOptions { ReferenceParity = ReferenceParity, UseCache = UsesCache }, _candidates) { Log = Log };
         if (Attempt(difference.Path, () => RunEngine((progress, token) => _session.Compare(difference, progress, token))) is not { } comparison)
         {
             return;

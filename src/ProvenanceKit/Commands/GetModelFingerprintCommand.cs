@@ -6,12 +6,12 @@ namespace ProvenanceKit.Commands;
 /// <summary>Reads what a comparison needs from a model: architecture, tokenizer and weight features.</summary>
 [Cmdlet(VerbsCommon.Get, "ModelFingerprint", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(ModelFingerprint))]
-public sealed class GetModelFingerprintCommand : ModelPathCmdlet
+public sealed class GetModelFingerprintCommand : ModelReadingCmdlet
 {
     private const string PathSet = "Path";
     private const string LiteralPathSet = "LiteralPath";
 
-    /// <summary>Model folders or files; wildcards are allowed.</summary>
+    /// <summary>Model folders or files, or fingerprint files; wildcards are allowed.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = PathSet)]
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];
@@ -30,27 +30,24 @@ public sealed class GetModelFingerprintCommand : ModelPathCmdlet
     [Parameter]
     public SwitchParameter ReferenceParity { get; set; }
 
+    /// <summary>Also hash the weight files whole (SHA-256), which reads every byte a second time.</summary>
+    [Parameter]
+    public SwitchParameter HashWeights { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         bool isLiteral = ParameterSetName == LiteralPathSet;
-        var options = new FingerprintOptions { MetadataOnly = MetadataOnly, ReferenceParity = ReferenceParity };
-        foreach (string path in isLiteral ? LiteralPath : Path)
+        var options = new FingerprintOptions { MetadataOnly = MetadataOnly, ReferenceParity = ReferenceParity, HashWeights = HashWeights };
+        IEnumerable<ModelArgument> models = isLiteral ? LiteralPath.Select(ModelArgument.FromLiteralPath) : Path.Select(ModelArgument.FromPath);
+        foreach (ModelFingerprint fingerprint in ReadModels(models, options))
         {
-            foreach (string model in ResolveOrReport(path, isLiteral))
+            foreach (string warning in fingerprint.Warnings)
             {
-                if (Attempt(model, () => ReadFingerprint(model, options)) is not { } fingerprint)
-                {
-                    continue;
-                }
-
-                foreach (string warning in fingerprint.Warnings)
-                {
-                    WriteWarning($"{fingerprint.Name}: {warning}");
-                }
-
-                WriteObject(fingerprint);
+                WriteWarning($"{fingerprint.Name}: {warning}");
             }
+
+            WriteObject(fingerprint);
         }
     }
 }

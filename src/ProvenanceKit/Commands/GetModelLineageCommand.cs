@@ -8,7 +8,7 @@ namespace ProvenanceKit.Commands;
 /// <summary>Works out from the weights how models of a set descend from each other.</summary>
 [Cmdlet(VerbsCommon.Get, "ModelLineage", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(LineageEdge))]
-public sealed class GetModelLineageCommand : ModelPathCmdlet
+public sealed class GetModelLineageCommand : ModelReadingCmdlet
 {
     private const string PathSet = "Path";
     private const string LiteralPathSet = "LiteralPath";

@@ -7,7 +7,7 @@ namespace ProvenanceKit.Commands;
 /// <summary>Compares labelled pairs of models and counts how often our verdict and the reference kit's decision are right.</summary>
 [Cmdlet(VerbsDiagnostic.Measure, "ProvenanceAccuracy", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(AccuracyReport))]
-public sealed class MeasureProvenanceAccuracyCommand : ModelPathCmdlet
+public sealed class MeasureProvenanceAccuracyCommand : ModelReadingCmdlet
 {
     private const string PathSet = "Path";
     private const string PairSet = "InputObject";
@@ -69,7 +69,7 @@ public sealed class MeasureProvenanceAccuracyCommand : ModelPathCmdlet
             return;
         }
 
-        _session = new AccuracySession(EvidenceOnly);
+        _session = new AccuracySession(EvidenceOnly) { UseCache = UsesCache, Log = Log };
         var meter = new ProgressMeter(~GetHashCode() & int.MaxValue, TimeProvider.System);
         for (int i = 0; i < _pairs.Count; i++)
         {

@@ -39,6 +39,30 @@ internal static class ErrorRecords
         ErrorCategory.InvalidArgument,
         path);
 
+    /// <summary>The record of a file that is there already.</summary>
+    public static ErrorRecord FileExists(string path) => new(
+        new IOException($"{path}: the file is there already. Give another destination, or -Force to replace it."), "FileExists", ErrorCategory.ResourceExists, path);
+
+    /// <summary>The record of a second model for one destination.</summary>
+    /// <param name="path">The file, or the id in a database.</param>
+    /// <param name="model">The second model.</param>
+    public static ErrorRecord DestinationTaken(string path, string model) => new(
+        new ArgumentException($"{model}: another model went to {path} just before. Several models need a folder or ids of their own."),
+        "DestinationTaken",
+        ErrorCategory.InvalidArgument,
+        model);
+
+    /// <summary>The record of a file whose name doesn't say that it is a fingerprint.</summary>
+    public static ErrorRecord DestinationInvalid(string path) => new(
+        new ArgumentException($"{path}: this is a file, and no fingerprint by its name. Give a folder or a name that ends with .pkfp."),
+        "DestinationInvalid",
+        ErrorCategory.InvalidArgument,
+        path);
+
+    /// <summary>The record of a folder that can't be made.</summary>
+    public static ErrorRecord FolderUnwritable(string path, Exception cause) => new(
+        new IOException($"{path}: the folder can't be made: {cause.Message}", cause), "FileUnwritable", ErrorCategory.WriteError, path);
+
     private static ErrorCategory Category(ProvenanceErrorCode code) => code switch
     {
         ProvenanceErrorCode.ModelNotFound => ErrorCategory.ObjectNotFound,
@@ -49,7 +73,29 @@ internal static class ErrorRecords
         ProvenanceErrorCode.FormatUnsupported => ErrorCategory.NotImplemented,
         ProvenanceErrorCode.FileUnreadable => ErrorCategory.ReadError,
         ProvenanceErrorCode.PathEscapesModel => ErrorCategory.SecurityError,
+        ProvenanceErrorCode.PickleRefused => ErrorCategory.SecurityError,
         ProvenanceErrorCode.LimitExceeded => ErrorCategory.LimitsExceeded,
+        ProvenanceErrorCode.DatabaseNotFound => ErrorCategory.ObjectNotFound,
+        ProvenanceErrorCode.ReferenceNotFound => ErrorCategory.ObjectNotFound,
+        ProvenanceErrorCode.DatabaseExists => ErrorCategory.ResourceExists,
+        ProvenanceErrorCode.ReferenceExists => ErrorCategory.ResourceExists,
+        ProvenanceErrorCode.DatabaseReadOnly => ErrorCategory.PermissionDenied,
+        ProvenanceErrorCode.DatabaseLocked => ErrorCategory.ResourceBusy,
+        ProvenanceErrorCode.ReferenceInvalid => ErrorCategory.InvalidArgument,
+        ProvenanceErrorCode.PathEscapesDatabase => ErrorCategory.SecurityError,
+        ProvenanceErrorCode.ChecksumMismatch => ErrorCategory.SecurityError,
+        ProvenanceErrorCode.DownloadRefused => ErrorCategory.SecurityError,
+        ProvenanceErrorCode.DownloadFailed => ErrorCategory.ConnectionError,
+        ProvenanceErrorCode.FingerprintVersionUnsupported => ErrorCategory.NotImplemented,
+        ProvenanceErrorCode.FileUnwritable => ErrorCategory.WriteError,
+        ProvenanceErrorCode.HubReferenceInvalid => ErrorCategory.InvalidArgument,
+        ProvenanceErrorCode.HubOffline => ErrorCategory.ResourceUnavailable,
+        ProvenanceErrorCode.HubNotFound => ErrorCategory.ObjectNotFound,
+        ProvenanceErrorCode.HubGated => ErrorCategory.PermissionDenied,
+        ProvenanceErrorCode.HubUnauthorized => ErrorCategory.AuthenticationError,
+        ProvenanceErrorCode.HubRateLimited => ErrorCategory.LimitsExceeded,
+        ProvenanceErrorCode.HubUnreachable => ErrorCategory.ConnectionError,
+        ProvenanceErrorCode.HubResponseInvalid => ErrorCategory.ProtocolError,
         _ => ErrorCategory.InvalidData,
     };
 }

@@ -9,7 +9,7 @@ public abstract class ModelPathCmdlet : ProvenanceCmdlet
     private const string FileSystemProvider = "FileSystem";
 
     private static readonly string[] s_modelFileEndings =
-        [".safetensors", ".safetensors.index.json", ".bin", ".bin.index.json", ".pt", ".pth", ".ckpt", ".gguf"];
+        [".safetensors", ".safetensors.index.json", ".bin", ".bin.index.json", ".pt", ".pth", ".ckpt", ".gguf", ".pkfp"];
 
     /// <summary>
     /// The full paths that a path stands for. A literal path that doesn't exist gives one error; a wildcard without a match gives nothing;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Management.Automation;
 using ProvenanceKit.Engine;
 
@@ -7,6 +8,15 @@ namespace ProvenanceKit.Pipeline;
 public abstract class ProvenanceCmdlet : PSCmdlet, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
+
+    // The engine's decisions, from any of its threads, until the pipeline thread writes them.
+    private readonly ConcurrentQueue<string> _decisions = new();
+
+    /// <summary>Receives a line for every decision of the engine; it becomes a Verbose line when the engine's work is done.</summary>
+    private protected Action<string> Log => _decisions.Enqueue;
+
+    /// <summary>Whether fingerprints and evidence come from the user's cache where they are there, and are kept in it.</summary>
+    private protected virtual bool UsesCache => false;
 
     /// <inheritdoc/>
     public void Dispose()
@@ -42,7 +52,8 @@ public abstract class ProvenanceCmdlet : PSCmdlet, IDisposable
     private protected ModelFingerprint ReadFingerprint(string path, FingerprintOptions options)
     {
         WriteVerbose($"Reading {path}{(options.MetadataOnly ? " (configuration and tokenizer only)" : "")}.");
-        ModelFingerprint fingerprint = RunEngine((progress, token) => ProvenanceEngine.ReadFingerprint(path, options, progress, token));
+        ModelFingerprint fingerprint = RunEngine(
+            (progress, token) => ProvenanceEngine.ReadFingerprint(path, options with { UseCache = UsesCache }, progress, Log, token));
         WriteReadings(fingerprint);
         return fingerprint;
     }
@@ -66,12 +77,14 @@ public abstract class ProvenanceCmdlet : PSCmdlet, IDisposable
             {
                 WriteProgress(meter.Complete());
             }
+
+            WriteDecisions();
         }
     }
 
     /// <summary>Runs <paramref name="work"/>; a failure becomes an error record and the next input goes on.</summary>
     /// <returns>The result, or null after a failure.</returns>
-    private protected T? Attempt<T>(object target, Func<T> work)
+    private protected T? Attempt<T>(object target, Func<T?> work)
         where T : class
     {
         try
@@ -85,9 +98,41 @@ public abstract class ProvenanceCmdlet : PSCmdlet, IDisposable
         }
     }
 
+    /// <summary>What the engine enumerates, item by item on this thread; a failure becomes an error record and ends it.</summary>
+    private protected IEnumerable<T> Enumerate<T>(object target, Func<CancellationToken, IEnumerable<T>> open)
+    {
+        using IEnumerator<T>? items = Attempt(target, () => open(_stop.Token).GetEnumerator());
+        while (items is not null && Attempt(target, () => (object)MoveNext(items)) is true)
+        {
+            yield return items.Current;
+        }
+
+        WriteDecisions();
+    }
+
     /// <summary>Whether an exception is a failure of one input, as opposed to PowerShell's own control flow.</summary>
     private protected static bool IsItemFailure(Exception exception) =>
         exception is not (PipelineStoppedException or RuntimeException or OutOfMemoryException or StackOverflowException);
+
+    private static bool MoveNext<T>(IEnumerator<T> items)
+    {
+        try
+        {
+            return items.MoveNext();
+        }
+        catch (OperationCanceledException)
+        {
+            throw new PipelineStoppedException();
+        }
+    }
+
+    private void WriteDecisions()
+    {
+        while (!_stop.IsCancellationRequested && _decisions.TryDequeue(out string? decision))
+        {
+            WriteVerbose(decision);
+        }
+    }
 
     private void Show(ProgressMeter meter, EngineProgress report)
     {

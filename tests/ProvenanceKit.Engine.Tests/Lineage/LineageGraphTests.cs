@@ -68,4 +68,22 @@ public class LineageGraphTests
         LineageEdge edge = Assert.Single(graph.Edges);
         Assert.Equal(LineageRelation.Copy, edge.Relation);
     }
+
+    [Fact]
+    public void Build_UnknownLayouts_AreCopiesOrGroupsOfTheirOwnWithAWarning()
+    {
+        static EvidenceInput Strange(string name, int seed)
+        {
+            var random = new Random(seed);
+            float[] values = [.. Enumerable.Range(0, 64 * 64).Select(_ => random.NextSingle() - 0.5f)];
+            return new EvidenceInput { Name = name, Checkpoint = new InMemoryCheckpoint().Add("strange.block.w", values, [64, 64]).Add("strange.other.w", values, [64, 64]) };
+        }
+
+        LineageGraph graph = LineageGraphBuilder.Build(
+            [Strange("one", 1), Strange("copy", 1), Strange("two", 2), TestModels.Sample("aurora-base")], new EvidenceOptions(), null, CancellationToken.None);
+        Assert.Equal([2, 1, 1], graph.Groups.Select(g => g.Models.Length));
+        LineageEdge edge = Assert.Single(graph.Edges);
+        Assert.Equal(("one", "copy", LineageRelation.Copy), (edge.Parent, edge.Child, edge.Relation));
+        Assert.Equal(3, graph.Warnings.Length);
+    }
 }

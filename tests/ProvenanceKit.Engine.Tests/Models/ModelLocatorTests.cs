@@ -57,11 +57,11 @@ public sealed class ModelLocatorTests : IDisposable
     public void Locate_FolderWithUnreadFormats_NamesThem()
     {
         string folder = ModelFolder("pickled");
-        File.WriteAllText(Path.Combine(folder, "pytorch_model.bin"), "x");
+        File.WriteAllText(Path.Combine(folder, "model.onnx"), "x");
         File.WriteAllText(Path.Combine(folder, "training_args.bin"), "x");
         LocatedModel model = ModelLocator.Locate(folder);
         Assert.Empty(model.WeightFiles);
-        Assert.Equal<string>(["pytorch_model.bin"], model.UnsupportedWeightFiles);
+        Assert.Equal<string>(["model.onnx"], model.UnsupportedWeightFiles);
     }
 
     [Fact]

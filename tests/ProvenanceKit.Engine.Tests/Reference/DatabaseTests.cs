@@ -248,6 +248,38 @@ public sealed class DatabaseTests
     }
 
     [Fact]
+    public void Catalogue_EditedByHand_IsReadAgain()
+    {
+        using TemporaryFolder folder = NewDatabase(out string database);
+        Add(database, 1, "one");
+        Add(database, 2, "two");
+        Assert.Equal(["one", "two"], Ids(database));
+        string catalogue = Path.Combine(database, DatabaseLayout.CatalogueName);
+
+        File.WriteAllText(catalogue, File.ReadAllText(catalogue).Replace("\"license\":\"unknown\"", "\"license\":\"proprietary, see contract\"", StringComparison.Ordinal));
+        Assert.All(ReferenceEngine.GetReferences([database], new ReferenceFilter(), CancellationToken.None), r => Assert.Equal("proprietary, see contract", r.License));
+
+        File.WriteAllLines(catalogue, File.ReadAllLines(catalogue).Where(line => !line.Contains("\"id\":\"one\"", StringComparison.Ordinal)));
+        Assert.Equal(["two"], Ids(database));
+    }
+
+    [Fact]
+    public void Remove_OneOfTwoIdsThatAreTheSameFileName_KeepsTheOther()
+    {
+        using TemporaryFolder folder = NewDatabase(out string database);
+        ModelFingerprint model = SyntheticFingerprint.Create(1, "one");
+        foreach (string id in (string[])["a b", "a_b", "A_B"])
+        {
+            _ = ReferenceEngine.AddReference(database, model, new ReferenceDetails { Id = id }, CancellationToken.None);
+        }
+
+        ReferenceEngine.RemoveReferences(database, ["a b"], CancellationToken.None);
+
+        Assert.Equal(["a_b", "A_B"], Ids(database));
+        Assert.Empty(ReferenceEngine.CheckDatabase(database, null, CancellationToken.None));
+    }
+
+    [Fact]
     public void Catalogue_IsReadableByHand()
     {
         using TemporaryFolder folder = NewDatabase(out string database);

@@ -8,7 +8,31 @@ namespace ProvenanceKit.Module.Tests.Import;
 public sealed class ModuleImportTests
 {
     private static readonly string[] s_commands =
-        ["Compare-ModelProvenance", "ConvertTo-ProvenanceDiagram", "ConvertTo-ProvenanceJson", "Get-ModelFingerprint", "Get-ModelLineage", "Measure-ProvenanceAccuracy"];
+    [
+        "Add-ModelReference",
+        "Clear-ProvenanceCache",
+        "Compare-ModelProvenance",
+        "ConvertTo-ProvenanceDiagram",
+        "ConvertTo-ProvenanceJson",
+        "ConvertTo-ProvenanceReport",
+        "Export-ModelFingerprint",
+        "Export-ProvenanceDatabase",
+        "Export-ProvenanceReport",
+        "Find-ModelAncestor",
+        "Get-ModelFingerprint",
+        "Get-ModelLineage",
+        "Get-ModelReference",
+        "Get-ProvenanceCache",
+        "Get-ProvenanceDatabase",
+        "Import-ModelFingerprint",
+        "Import-ProvenanceDatabase",
+        "Install-ProvenanceDatabase",
+        "Measure-ProvenanceAccuracy",
+        "New-ProvenanceDatabase",
+        "Remove-ModelReference",
+        "Test-ModelProvenance",
+        "Test-ProvenanceDatabase",
+    ];
 
     [Fact]
     public void Import_FromStage_ExportsTheDocumentedCommands()

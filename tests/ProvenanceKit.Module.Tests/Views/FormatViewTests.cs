@@ -161,6 +161,60 @@ public sealed class FormatViewTests
         Assert.Equal(rows[0], rows[1]);
     }
 
+    [Theory]
+    [InlineData(80)]
+    [InlineData(100)]
+    public void LineageTable_ShowsATreePerFamily(int width)
+    {
+        using var session = new ModuleSession(width);
+        string[] lines = Lines(session.Render("Get-ModelLineage *"));
+        Assert.Equal(["Group: 1, root aurora-base", "Group: 2, root borealis-base"], lines.Where(line => line.Contains("Group:", StringComparison.Ordinal)).Select(line => line.Trim()));
+        Assert.Equal(["Model", "Relation", "Parent", "Share", "P-value", "Distance"], Words(lines.First(line => line.StartsWith("Model", StringComparison.Ordinal))));
+        Assert.Contains(lines, line => line.StartsWith("aurora-base ", StringComparison.Ordinal) && Words(line)[1] == "Root");
+        Assert.Contains(lines, line => line.StartsWith("  aurora-code ", StringComparison.Ordinal) && Words(line)[1..3] is ["FineTune", "aurora-base"]);
+        Assert.Contains(lines, line => line.StartsWith("    aurora-merge ", StringComparison.Ordinal) && Words(line)[1..4] is ["Merge", "aurora-code", "0.65"]);
+        Assert.All(lines, line => Assert.InRange(line.Length, 0, width));
+        Assert.All(lines, line => Assert.DoesNotContain("…", line, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void LineageList_ShowsPathsAndTheSummary()
+    {
+        using var lists = new ListViews();
+        using var session = new ModuleSession(width: 200, formatFile: lists.File);
+        string[] lines = Lines(session.Render("Get-ModelLineage borealis-*"));
+        Assert.Contains(lines, line => line.StartsWith("Parent ", StringComparison.Ordinal) && line.Contains(Repository.Sample("borealis-base"), StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("Summary ", StringComparison.Ordinal) && line.Contains("share trained weights", StringComparison.Ordinal));
+        Assert.Single(lines, line => line.StartsWith("Parent ", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("(Compare-ModelProvenance aurora-base aurora-merge -CandidateParent aurora-code, aurora-header).Evidence", "Merge", "linear merge: 0.650 aurora-code")]
+    [InlineData("(Compare-ModelProvenance aurora-base aurora-pruned).Evidence", "Layer map", "0 <- 0 (1.00), 1 <- 1 (1.00), 2 <- 3 (1.00) of aurora-pruned")]
+    [InlineData("(Compare-ModelProvenance aurora-base aurora-code).Evidence", "Units by position", "704 of 704, mean cosine 0.9")]
+    [InlineData("(Compare-ModelProvenance aurora-code aurora-disguised).Evidence", "Units in disguise", ", fraction 1.0")]
+    [InlineData("(Compare-ModelProvenance aurora-base borealis-base).Evidence", "Verdict", "NoEvidence")]
+    [InlineData("[pscustomobject]@{ reference = 'aurora-base'; difference = 'borealis-base'; label = 'independent' } | Measure-ProvenanceAccuracy", "Weight evidence", "0 of 1 unrelated pairs called related (rate 0.000)")]
+    [InlineData("[pscustomobject]@{ reference = 'aurora-base'; difference = 'borealis-base'; label = 'independent' } | Measure-ProvenanceAccuracy", "Errors of the kit", "unrelated (independent): NoEvidence; reference kit: Confirmed Match")]
+    public void Lists_OfEvidenceAndAccuracy_SayWhatWasFound(string script, string label, string text)
+    {
+        using var lists = new ListViews();
+        using var session = new ModuleSession(width: 300, formatFile: lists.File);
+        string line = Assert.Single(Lines(session.Render(script)), line => line.StartsWith(label + " ", StringComparison.Ordinal));
+        Assert.Contains(text, line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void MethodTable_ShowsBothMethodsSideBySide()
+    {
+        using var session = new ModuleSession(width: 80);
+        string[] lines = Lines(session.Render(
+            "$r = [pscustomobject]@{ reference = 'aurora-base'; difference = 'borealis-base'; label = 'no' }, [pscustomobject]@{ reference = 'aurora-base'; difference = 'aurora-code'; label = 'yes' } | Measure-ProvenanceAccuracy; $r.Evidence, $r.Reference"));
+        Assert.Contains(lines, line => Words(line) is ["weight", "evidence", "1", "0", "1", "0", "0", "1.000", "0.000", "1.000"]);
+        Assert.Contains(lines, line => Words(line) is ["reference", "kit", "1", "1", "0", "0", "0", "1.000", "1.000", "0.500"]);
+        Assert.All(lines, line => Assert.InRange(line.Length, 0, 80));
+    }
+
     private static string[] Lines(string text) => text.ReplaceLineEndings("\n").Split('\n');
 
     private static string[] Words(string line) => line.Split(' ', StringSplitOptions.RemoveEmptyEntries);

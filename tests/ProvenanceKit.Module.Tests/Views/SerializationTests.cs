@@ -34,6 +34,30 @@ public sealed class SerializationTests
     }
 
     [Fact]
+    public void Edge_AfterCliXml_KeepsItsPlaceRelationAndEvidence()
+    {
+        using var session = new ModuleSession();
+        SessionResult result = session.Run(RoundTrip + "Get-ModelLineage borealis-* | ForEach-Object { $s::Deserialize($s::Serialize($_)) }").WithoutErrors();
+        Assert.Equal(["Root", "FineTune"], result.Values("Relation"));
+        PSObject edge = result.Output[1];
+        Assert.Equal(["1", "borealis-base", "borealis-base", "borealis-code"], ((string[])["Group", "Root", "Parent", "Child"]).Select(name => edge.Properties[name].Value.ToString()));
+        var evidence = (PSObject)edge.Properties["Evidence"].Value;
+        Assert.Equal("Linked", evidence.Properties["Verdict"].Value.ToString());
+        Assert.Equal(edge.Properties["PValueLog10"].Value, evidence.Properties["PValueLog10"].Value);
+    }
+
+    [Fact]
+    public void Accuracy_AfterCliXml_LooksTheSame()
+    {
+        using var session = new ModuleSession(width: 300);
+        string text = session.Render(
+            RoundTrip + "$r = [pscustomobject]@{ reference = 'aurora-base'; difference = 'borealis-base'; label = 'no' } | Measure-ProvenanceAccuracy; $r; '----'; $s::Deserialize($s::Serialize($r))");
+        string[] parts = text.Split("----");
+        Assert.Contains("0 of 1 unrelated pairs called related", parts[0], StringComparison.Ordinal);
+        Assert.Equal(parts[0].Trim(), parts[1].Trim());
+    }
+
+    [Fact]
     public void Fingerprint_AfterCliXml_DescribesTheModelWithoutItsFeatures()
     {
         using var session = new ModuleSession();

@@ -22,6 +22,12 @@ internal static class GainConvention
             return true;
         }
 
+        if (checkpoint.IsRemote)
+        {
+            // All of them, because the evidence reads every gain sooner or later and they are small.
+            checkpoint.Prefetch([.. layers.SelectMany(static l => l.Gains).Select(static g => new TensorRange(g.Tensor, 0, g.Tensor.ElementCount))]);
+        }
+
         long negative = 0, zero = 0, total = 0;
         float[] buffer = [];
         foreach (NormGain gain in layers.SelectMany(static l => l.Gains).Where(static g => g.Placement != NormPlacement.Output).Take(MaxGains))

@@ -28,6 +28,7 @@ internal static class MatrixReader
     private static void ReadContiguous(Checkpoint checkpoint, MatrixView view, ReadOnlySpan<int> rows, Span<float> destination)
     {
         int columns = view.Columns;
+        Prefetch(checkpoint, view, rows);
         for (int i = 0; i < rows.Length;)
         {
             long first = view.RowOffset(rows[i]);
@@ -40,6 +41,23 @@ internal static class MatrixReader
             checkpoint.Read(view.Tensor, first, destination.Slice(i * columns, run * columns));
             i += run;
         }
+    }
+
+    /// <summary>Announces rows that are about to be read; does nothing for a local checkpoint, and nothing for a matrix whose rows aren't contiguous.</summary>
+    public static void Prefetch(Checkpoint checkpoint, MatrixView view, ReadOnlySpan<int> rows)
+    {
+        if (!checkpoint.IsRemote || !view.IsRowMajor || rows.IsEmpty)
+        {
+            return;
+        }
+
+        var ranges = new TensorRange[rows.Length];
+        for (int i = 0; i < rows.Length; i++)
+        {
+            ranges[i] = new TensorRange(view.Tensor, view.RowOffset(rows[i]), view.Columns);
+        }
+
+        checkpoint.Prefetch(ranges);
     }
 
     // Stored [columns, rows]: every stored line holds one element of each wanted row, so the lines from the first to the last wanted row pass by.

@@ -1,13 +1,10 @@
 using System.Collections.Immutable;
-using System.Runtime.InteropServices;
-using ProvenanceKit.Engine.Numerics;
 
 namespace ProvenanceKit.Engine.Checkpoints.Safetensors;
 
 /// <summary>A checkpoint in one or several safetensors files.</summary>
 internal sealed class SafetensorsCheckpoint : Checkpoint
 {
-    private const int ScratchBytes = 64 * 1024;
     private readonly ImmutableArray<CheckpointFile> _files;
     private readonly ImmutableArray<TensorInfo> _tensors;
     private readonly Dictionary<string, TensorInfo> _byName;
@@ -23,6 +20,9 @@ internal sealed class SafetensorsCheckpoint : Checkpoint
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Files { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<CheckpointFile> OpenFiles => _files;
 
     /// <inheritdoc/>
     public override IReadOnlyList<TensorInfo> Tensors => _tensors;
@@ -82,27 +82,7 @@ internal sealed class SafetensorsCheckpoint : Checkpoint
     {
         ArgumentOutOfRangeException.ThrowIfNegative(firstElement);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(destination.Length, tensor.ElementCount - firstElement);
-        CheckpointFile file = _files[tensor.FileIndex];
-        int width = tensor.DataType.ByteWidth();
-        long offset = tensor.FileOffset + (firstElement * width);
-        Interlocked.Add(ref _bytesRead, (long)destination.Length * width);
-        if (tensor.DataType == TensorDataType.F32)
-        {
-            file.ReadExactly(MemoryMarshal.AsBytes(destination), offset, tensor.Name);
-            return;
-        }
-
-        Span<byte> scratch = destination.Length * width <= 8192
-            ? stackalloc byte[destination.Length * width]
-            : new byte[Math.Min(ScratchBytes, (long)destination.Length * width)];
-        for (int done = 0; done < destination.Length;)
-        {
-            int count = Math.Min(destination.Length - done, scratch.Length / width);
-            Span<byte> bytes = scratch[..(count * width)];
-            file.ReadExactly(bytes, offset + ((long)done * width), tensor.Name);
-            ElementConversion.ToSingle(tensor.DataType, bytes, destination.Slice(done, count));
-            done += count;
-        }
+        Interlocked.Add(ref _bytesRead, PlainValues.Read(_files[tensor.FileIndex], tensor, firstElement, destination));
     }
 
     /// <inheritdoc/>

@@ -35,6 +35,46 @@ internal static class SafetensorsHeader
                 ProvenanceErrorCode.FileTruncated, path, $"a safetensors file has at least 8 bytes, this one has {fileLength}", 0);
         }
 
+        int claimed = CheckedLength(prefix, path, fileLength);
+        byte[] header = ArrayPool<byte>.Shared.Rent(claimed);
+        try
+        {
+            Span<byte> text = header.AsSpan(0, claimed);
+            if (ReadFully(handle, text, prefix.Length) < text.Length)
+            {
+                throw new ProvenanceException(ProvenanceErrorCode.FileTruncated, path, "the file became shorter while it was read", prefix.Length);
+            }
+
+            return Parse(text, path, fileIndex, prefix.Length + text.Length, fileLength);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(header);
+        }
+    }
+
+    /// <summary>Reads the header of a file that may be elsewhere.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="fileIndex">Index that the returned tensors carry.</param>
+    /// <returns>Tensors in the order of their data.</returns>
+    /// <exception cref="ProvenanceException">A rule of the format is broken, or the file can't be read.</exception>
+    public static ImmutableArray<TensorInfo> Read(CheckpointFile file, int fileIndex)
+    {
+        Span<byte> prefix = stackalloc byte[SafetensorsLimits.LengthPrefix];
+        if (file.Length < prefix.Length)
+        {
+            throw new ProvenanceException(
+                ProvenanceErrorCode.FileTruncated, file.Path, $"a safetensors file has at least 8 bytes, this one has {file.Length}", 0);
+        }
+
+        file.ReadExactly(prefix, 0, "header");
+        byte[] text = new byte[CheckedLength(prefix, file.Path, file.Length)];
+        file.ReadExactly(text, prefix.Length, "header");
+        return Parse(text, file.Path, fileIndex, prefix.Length + text.Length, file.Length);
+    }
+
+    private static int CheckedLength(ReadOnlySpan<byte> prefix, string path, long fileLength)
+    {
         ulong claimed = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         if (claimed > SafetensorsLimits.MaxHeaderLength)
         {
@@ -55,21 +95,7 @@ internal static class SafetensorsHeader
             throw new ProvenanceException(ProvenanceErrorCode.HeaderInvalid, path, "the header is too short to be a JSON object", 0);
         }
 
-        byte[] header = ArrayPool<byte>.Shared.Rent((int)claimed);
-        try
-        {
-            Span<byte> text = header.AsSpan(0, (int)claimed);
-            if (ReadFully(handle, text, prefix.Length) < text.Length)
-            {
-                throw new ProvenanceException(ProvenanceErrorCode.FileTruncated, path, "the file became shorter while it was read", prefix.Length);
-            }
-
-            return Parse(text, path, fileIndex, prefix.Length + text.Length, fileLength);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(header);
-        }
+        return (int)claimed;
     }
 
     /// <summary>Parses header text; exposed for tests.</summary>

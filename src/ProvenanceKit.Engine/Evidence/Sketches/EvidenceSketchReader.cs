@@ -33,7 +33,7 @@ internal static class EvidenceSketchReader
             Tensors = TensorSketchReader.Read(model),
             TensorTableHash = TensorSketchReader.TableHash(input.Checkpoint),
             ContentHash = TensorSketchReader.ContentHash(input.Checkpoint, cancellationToken),
-            DeclaredParents = DeclaredLineage.Read(input.Name, input.Folder),
+            DeclaredParents = [.. input.DeclaredParents, .. DeclaredLineage.Read(input.Name, input.Folder)],
         };
         return sketch with { BytesRead = input.Checkpoint.BytesRead - before };
     }
@@ -56,19 +56,8 @@ internal static class EvidenceSketchReader
             return [];
         }
 
-        var reader = new SignatureSketchReader(model, parallel);
         int wanted = SketchShape.TokenCount(embedding.Rows, embedding.Columns);
-        var sketches = ImmutableArray.CreateBuilder<SignatureSketch>();
-        if (vocabulary is not null && reader.Read(TokenChoice.ByString(vocabulary, embedding.Rows, wanted)) is { } byString)
-        {
-            sketches.Add(byString);
-        }
-
-        if (reader.Read(TokenChoice.ByRow(embedding.Rows, wanted)) is { } byRow)
-        {
-            sketches.Add(byRow);
-        }
-
-        return sketches.ToImmutable();
+        TokenChoice byRow = TokenChoice.ByRow(embedding.Rows, wanted);
+        return new SignatureSketchReader(model, parallel).Read(vocabulary is null ? [byRow] : [TokenChoice.ByString(vocabulary, embedding.Rows, wanted), byRow]);
     }
 }

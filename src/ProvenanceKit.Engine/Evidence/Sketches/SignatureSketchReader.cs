@@ -17,16 +17,45 @@ internal sealed class SignatureSketchReader(CanonicalModel model, ParallelOption
     private const int BlockElements = 1 << 20;
     private const int StridedBlockElements = 1 << 24;
 
-    /// <summary>Computes the signatures of a choice of tokens; null when there are too few or they are degenerate.</summary>
-    public SignatureSketch? Read(TokenChoice wanted)
+    /// <summary>Computes the signatures of several choices of tokens; those with too few or degenerate tokens are left out.</summary>
+    public ImmutableArray<SignatureSketch> Read(IEnumerable<TokenChoice> wanted)
     {
-        (TokenChoice tokens, float[] embedding) = wanted.Read(model);
-        int columns = model.Embedding!.Columns;
-        if (tokens.Keys.Length < DisguiseProofMatching.MinimumTokens || FoldedBasis.Compute(embedding, tokens.Keys, columns) is not { } basis)
+        var lists = new List<(TokenChoice Tokens, FoldedBasis Basis)>();
+        foreach (TokenChoice choice in wanted)
         {
-            return null;
+            (TokenChoice tokens, float[] embedding) = choice.Read(model);
+            if (tokens.Keys.Length >= DisguiseProofMatching.MinimumTokens && FoldedBasis.Compute(embedding, tokens.Keys, model.HiddenSize) is { } basis)
+            {
+                lists.Add((tokens, basis));
+            }
         }
 
+        if (lists.Count == 0)
+        {
+            return [];
+        }
+
+        List<(int Layer, MlpGroup Group, bool UseGate)> work = Work();
+        var results = new GroupSignature[work.Count][];
+        Parallel.For(0, work.Count, parallel, i =>
+        {
+            parallel.CancellationToken.ThrowIfCancellationRequested();
+            results[i] = Read(work[i].Layer, work[i].Group, work[i].UseGate, [.. lists.Select(static l => l.Basis)]);
+        });
+        return
+        [
+            .. lists.Select((list, n) => new SignatureSketch
+            {
+                IsByRow = list.Tokens.IsByRow,
+                RowCount = model.Embedding!.Rows,
+                Tokens = ImmutableCollectionsMarshal.AsImmutableArray(list.Tokens.Keys),
+                Groups = [.. results.Where(static r => r.Length > 0).Select(r => r[n])],
+            }),
+        ];
+    }
+
+    private List<(int Layer, MlpGroup Group, bool UseGate)> Work()
+    {
         var work = new List<(int Layer, MlpGroup Group, bool UseGate)>();
         int[] layers = SketchShape.Spread(model.Layers.Count, SketchShape.SignatureLayers);
         int[] ungated = [.. SketchShape.Spread(layers.Length, SketchShape.UngatedLayers).Select(i => layers[i])];
@@ -46,47 +75,40 @@ internal sealed class SignatureSketchReader(CanonicalModel model, ParallelOption
             }
         }
 
-        var results = new GroupSignature?[work.Count];
-        Parallel.For(0, work.Count, parallel, i =>
-        {
-            parallel.CancellationToken.ThrowIfCancellationRequested();
-            results[i] = Read(work[i].Layer, work[i].Group, work[i].UseGate, basis);
-        });
-        return new SignatureSketch
-        {
-            IsByRow = tokens.IsByRow,
-            RowCount = model.Embedding.Rows,
-            Tokens = ImmutableCollectionsMarshal.AsImmutableArray(tokens.Keys),
-            Groups = [.. results.OfType<GroupSignature>()],
-        };
+        return work;
     }
 
-    private GroupSignature? Read(int layer, MlpGroup group, bool useGate, FoldedBasis basis)
+    private GroupSignature[] Read(int layer, MlpGroup group, bool useGate, FoldedBasis[] bases)
     {
         MatrixView? first = useGate ? group.Gate : group.Up, second = useGate ? group.Up : group.Down?.Transpose();
         if (first is null || second is null || first.Columns != model.HiddenSize || second.Columns != model.HiddenSize)
         {
-            return null;
+            return [];
         }
 
         float[]? gain = model.Layers[layer].MlpNorm is { } norm ? model.ReadGain(norm) : null;
-        int[] units = Choose(first, gain, basis.Direction);
-        return new GroupSignature
-        {
-            Layer = layer,
-            Expert = group.Expert,
-            UnitCount = group.UnitCount,
-            UsesGate = useGate,
-            Width = SketchShape.SignatureWidth,
-            First = Signatures(first, units, gain, basis.Rows),
-            Second = Signatures(second, units, useGate ? gain : null, basis.Rows),
-        };
+        int[][] units = Choose(first, gain, bases);
+        ImmutableArray<sbyte>[] x = Signatures(first, units, gain, bases), y = Signatures(second, units, useGate ? gain : null, bases);
+        return
+        [
+            .. bases.Select((_, n) => new GroupSignature
+            {
+                Layer = layer,
+                Expert = group.Expert,
+                UnitCount = group.UnitCount,
+                UsesGate = useGate,
+                Width = SketchShape.SignatureWidth,
+                First = x[n],
+                Second = y[n],
+            }),
+        ];
     }
 
-    private int[] Choose(MatrixView view, float[]? gain, float[] direction)
+    // One pass over the matrix for all lists of tokens.
+    private int[][] Choose(MatrixView view, float[]? gain, FoldedBasis[] bases)
     {
         int d = view.Columns, block = Math.Clamp((view.IsRowMajor ? BlockElements : StridedBlockElements) / d, 1, view.Rows);
-        double[] scores = new double[view.Rows];
+        double[][] scores = [.. bases.Select(_ => new double[view.Rows])];
         float[] values = ArrayPool<float>.Shared.Rent(block * d);
         try
         {
@@ -99,8 +121,12 @@ internal sealed class SignatureSketchReader(CanonicalModel model, ParallelOption
                 {
                     Span<float> row = values.AsSpan(i * d, d);
                     Multiply(row, gain);
-                    double score = OrderedSums.Dot(row, direction) / Math.Sqrt(OrderedSums.SumOfSquares(row));
-                    scores[start + i] = double.IsFinite(score) ? score : double.NegativeInfinity;
+                    double norm = Math.Sqrt(OrderedSums.SumOfSquares(row));
+                    for (int n = 0; n < bases.Length; n++)
+                    {
+                        double score = OrderedSums.Dot(row, bases[n].Direction) / norm;
+                        scores[n][start + i] = double.IsFinite(score) ? score : double.NegativeInfinity;
+                    }
                 }
             }
         }
@@ -110,16 +136,18 @@ internal sealed class SignatureSketchReader(CanonicalModel model, ParallelOption
         }
 
         int wanted = SketchShape.SignatureUnits(view.Rows);
-        return [.. Enumerable.Range(0, view.Rows).OrderByDescending(i => scores[i]).ThenBy(static i => i).Take(wanted).Order()];
+        return [.. scores.Select(s => Enumerable.Range(0, view.Rows).OrderByDescending(i => s[i]).ThenBy(static i => i).Take(wanted).Order().ToArray())];
     }
 
-    private ImmutableArray<sbyte> Signatures(MatrixView view, int[] units, float[]? gain, float[] basis)
+    // Rows that several lists chose are read once; a matrix that is stored transposed has to pass by whole.
+    private ImmutableArray<sbyte>[] Signatures(MatrixView view, int[][] units, float[]? gain, FoldedBasis[] bases)
     {
-        int d = view.Columns, m = units.Length, width = SketchShape.SignatureWidth;
+        int[] rows = [.. units.SelectMany(static u => u).Distinct().Order()];
+        int d = view.Columns, m = rows.Length, width = SketchShape.SignatureWidth;
         float[] weights = ArrayPool<float>.Shared.Rent(checked(m * d)), signatures = ArrayPool<float>.Shared.Rent(m * width);
         try
         {
-            MatrixReader.ReadRows(model.Checkpoint, view, units, weights.AsSpan(0, m * d));
+            MatrixReader.ReadRows(model.Checkpoint, view, rows, weights.AsSpan(0, m * d));
             for (int i = 0; i < m; i++)
             {
                 Multiply(weights.AsSpan(i * d, d), gain);
@@ -127,20 +155,27 @@ internal sealed class SignatureSketchReader(CanonicalModel model, ParallelOption
 
             // Scaled first, so that tiny or huge rows lose nothing in single precision.
             UnitRows unit = UnitRows.Normalise(weights, m, d);
-            MatrixProduct.TimesTransposed<float>(unit.Values, basis, signatures, m, width, d);
-            sbyte[] codes = new sbyte[m * width];
+            var results = new ImmutableArray<sbyte>[bases.Length];
             double[] row = new double[width];
-            for (int i = 0; i < m; i++)
+            for (int n = 0; n < bases.Length; n++)
             {
-                for (int j = 0; j < width; j++)
+                MatrixProduct.TimesTransposed<float>(unit.Values, bases[n].Rows, signatures, m, width, d);
+                sbyte[] codes = new sbyte[units[n].Length * width];
+                for (int i = 0; i < units[n].Length; i++)
                 {
-                    row[j] = signatures[(i * width) + j];
+                    int at = Array.BinarySearch(rows, units[n][i]) * width;
+                    for (int j = 0; j < width; j++)
+                    {
+                        row[j] = signatures[at + j];
+                    }
+
+                    RowCodes.Encode(row, codes.AsSpan(i * width, width));
                 }
 
-                RowCodes.Encode(row, codes.AsSpan(i * width, width));
+                results[n] = ImmutableCollectionsMarshal.AsImmutableArray(codes);
             }
 
-            return ImmutableCollectionsMarshal.AsImmutableArray(codes);
+            return results;
         }
         finally
         {

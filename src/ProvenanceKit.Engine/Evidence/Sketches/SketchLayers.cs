@@ -23,6 +23,9 @@ internal sealed class SketchLayers : ILayerSource
     public int LayerCount => _groups.Length;
 
     /// <inheritdoc/>
+    public int[] LayersFor(ILayerSource other) => [.. Enumerable.Range(0, LayerCount)];
+
+    /// <inheritdoc/>
     public IReadOnlyList<UnitGroup> Groups(int layer) => [.. _groups[layer].Select(static g => new UnitGroup(g.Expert, g.UnitCount))];
 
     /// <inheritdoc/>

@@ -46,7 +46,8 @@ internal static class SketchMatching
         bool referenceIsDeeper = reference.Layers.LayerCount >= difference.Layers.LayerCount, search = reference.Layers.LayerCount != difference.Layers.LayerCount;
         SketchSignatures x = new(a), y = new(b);
         (SketchSignatures deep, SketchSignatures shallow) = referenceIsDeeper ? (x, y) : (y, x);
-        DisguiseProofResult result = DisguiseProofMatching.Match(deep, shallow, referenceIsDeeper, search || deep.LayerCount != shallow.LayerCount, shared, parallel);
+        DisguiseProofResult result = DisguiseProofMatching.Match(
+            deep, shallow, [.. Enumerable.Range(0, shallow.LayerCount)], referenceIsDeeper, search || deep.LayerCount != shallow.LayerCount, shared, parallel);
         return result with
         {
             Layers = [.. result.Layers.Select(match => match with { Layer = shallow.LayerNumber(match.Layer), Partner = deep.LayerNumber(match.Partner) })],

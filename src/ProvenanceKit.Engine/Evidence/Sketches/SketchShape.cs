@@ -18,7 +18,7 @@ internal static class SketchShape
     public const int SignatureLayers = 8;
 
     /// <summary>Layers whose signatures are stored without the gate as well, for comparison with models that have none.</summary>
-    public const int UngatedLayers = 2;
+    public const int UngatedLayers = 1;
 
     /// <summary>Numbers per signature.</summary>
     public const int SignatureWidth = 128;

@@ -11,6 +11,8 @@ namespace ProvenanceKit.Engine.Reference.Database;
 /// </summary>
 internal sealed class DatabaseCatalogue
 {
+    private const int EndLength = 1024;
+
     private static readonly ConcurrentDictionary<string, DatabaseCatalogue> s_open = new(StringComparer.Ordinal);
 
     private readonly string _path;
@@ -20,6 +22,8 @@ internal sealed class DatabaseCatalogue
     private Dictionary<string, CatalogueLine> _others = new(StringComparer.Ordinal);
     private string _identity = "";
     private long _length;
+    private byte[] _end = [];
+    private DateTime _stamp;
     private DatabaseSnapshot? _snapshot;
     private int _lineCount;
 
@@ -84,7 +88,7 @@ internal sealed class DatabaseCatalogue
         try
         {
             using FileStream file = new(_path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
-            CutUnfinished(file);
+            DatabaseFiles.CutUnfinishedLine(file);
             file.Position = file.Length;
             using MemoryStream lines = new();
             foreach (DatabaseRecord record in records)
@@ -145,14 +149,18 @@ internal sealed class DatabaseCatalogue
             }
 
             string identity = ReadIdentity(file);
-            if (identity != _identity || file.Length < _length)
+            DateTime stamp = File.GetLastWriteTimeUtc(_path);
+            if (identity != _identity || (stamp != _stamp && !BeginsAsBefore(file)))
             {
                 Clear(identity);
             }
 
+            _stamp = stamp;
+
             if (file.Length > _length)
             {
                 ReadLines(file);
+                _end = ReadEnd(file);
             }
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
@@ -169,6 +177,17 @@ internal sealed class DatabaseCatalogue
             Clear("");
             throw;
         }
+    }
+
+    // Writers only add; a person with an editor may do anything, which shows in what stands where the known part ended.
+    private bool BeginsAsBefore(FileStream file) => file.Length > _length && ReadEnd(file).AsSpan().SequenceEqual(_end);
+
+    private byte[] ReadEnd(FileStream file)
+    {
+        byte[] end = new byte[Math.Min(_length, EndLength)];
+        file.Position = _length - end.Length;
+        file.ReadExactly(end);
+        return end;
     }
 
     private void Clear(string identity)
@@ -275,30 +294,5 @@ internal sealed class DatabaseCatalogue
         }
 
         return shared;
-    }
-
-    private static void CutUnfinished(FileStream file)
-    {
-        byte[] block = new byte[4096];
-        long end = file.Length;
-        while (end > 0)
-        {
-            int length = (int)Math.Min(block.Length, end);
-            file.Position = end - length;
-            file.ReadExactly(block, 0, length);
-            int feed = block.AsSpan(0, length).LastIndexOf((byte)'\n');
-            if (feed >= 0)
-            {
-                end = end - length + feed + 1;
-                break;
-            }
-
-            end -= length;
-        }
-
-        if (end < file.Length)
-        {
-            file.SetLength(end);
-        }
     }
 }

@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using ProvenanceKit.Engine.Checkpoints;
 using ProvenanceKit.Engine.Errors;
+using ProvenanceKit.Engine.Reference.Sketches;
 
 namespace ProvenanceKit.Engine.Reference.Database;
 
@@ -15,13 +17,15 @@ internal static class DatabaseFiles
     /// <summary>Writes a file named by its content below a folder of the database.</summary>
     /// <param name="root">The database.</param>
     /// <param name="folder">Folder in it.</param>
-    /// <param name="stem">Start of the name.</param>
+    /// <param name="id">The reference's id; the name begins with it.</param>
     /// <param name="ending">End of the name.</param>
     /// <param name="content">All of it.</param>
-    public static FileReference Store(string root, string folder, string stem, string ending, ReadOnlySpan<byte> content)
+    public static FileReference Store(string root, string folder, string id, string ending, ReadOnlySpan<byte> content)
     {
         string hash = Convert.ToHexStringLower(SHA256.HashData(content));
-        string relative = $"{folder}/{DatabasePath.Slug(stem)}-{hash[..16]}{ending}";
+
+        // The id's own hash keeps files of ids apart that are the same once they are names of files.
+        string relative = string.Create(CultureInfo.InvariantCulture, $"{folder}/{DatabasePath.Slug(id)}-{(uint)SketchLayout.HashOf(id):x8}-{hash[..16]}{ending}");
         Replace(Path.Combine(root, relative), content);
         return new FileReference(relative, hash, content.Length);
     }
@@ -58,6 +62,32 @@ internal static class DatabaseFiles
             ? content
             : throw new ProvenanceException(
                 ProvenanceErrorCode.ChecksumMismatch, Path.Combine(root, file.Path), $"the file has {content.Length} bytes, the catalogue says {file.Length}; add the reference again");
+    }
+
+    /// <summary>Cuts off what stands behind the last line feed.</summary>
+    public static void CutUnfinishedLine(FileStream file)
+    {
+        byte[] block = new byte[4096];
+        long end = file.Length;
+        while (end > 0)
+        {
+            int length = (int)Math.Min(block.Length, end);
+            file.Position = end - length;
+            file.ReadExactly(block, 0, length);
+            int feed = block.AsSpan(0, length).LastIndexOf((byte)'\n');
+            if (feed >= 0)
+            {
+                end = end - length + feed + 1;
+                break;
+            }
+
+            end -= length;
+        }
+
+        if (end < file.Length)
+        {
+            file.SetLength(end);
+        }
     }
 
     /// <summary>Deletes a file if it can be deleted.</summary>

@@ -15,8 +15,10 @@ internal sealed class StoredFingerprintFormat : IFingerprintFormat
     /// <inheritdoc/>
     public byte[] Encode(ModelFingerprint fingerprint)
     {
-        byte[] exact = FingerprintEncoder.Encode(fingerprint, FingerprintDetail.Exact, CompressionLevel.Optimal);
-        return exact.Length <= LargeLength ? exact : FingerprintEncoder.Encode(fingerprint, FingerprintDetail.Compact, CompressionLevel.Optimal);
+        // The same model read again, or taken from the cache, is the same content.
+        ModelFingerprint timeless = fingerprint with { Timing = new FingerprintTiming() };
+        byte[] exact = FingerprintEncoder.Encode(timeless, FingerprintDetail.Exact, CompressionLevel.Optimal);
+        return exact.Length <= LargeLength ? exact : FingerprintEncoder.Encode(timeless, FingerprintDetail.Compact, CompressionLevel.Optimal);
     }
 
     /// <inheritdoc/>

@@ -6,20 +6,32 @@ namespace ProvenanceKit.Engine.Reference.Scanning;
 /// </summary>
 internal static class AncestorScan
 {
+    // What an estimated score may be off, seen on synthetic and real features; what could be among the best with it is scored in full.
+    private const double EstimateError = 0.02;
+    private const int BatchLength = 96;
+
     /// <summary>Scans.</summary>
     /// <param name="query">The model under question.</param>
     /// <param name="referenceCount">References that the filters let through: the question is asked of all of them, also of those that the sketches rule out.</param>
-    /// <param name="candidates">Those that are scored in full.</param>
+    /// <param name="sure">References that are scored in any case.</param>
+    /// <param name="ranked">References with estimated scores, highest first, that are scored as long as they could be among the best.</param>
     /// <param name="options">How.</param>
     /// <param name="evidence">Judges the weights.</param>
     /// <param name="run">Threads, progress, cancellation.</param>
     public static ScanResult Run(
-        ModelFingerprint query, int referenceCount, IReadOnlyList<ScanCandidate> candidates, ScanOptions options,
-        IReferenceEvidence evidence, ScanRun run)
+        ModelFingerprint query, int referenceCount, IReadOnlyList<ScanCandidate> sure, IReadOnlyList<(ScanCandidate Candidate, double Estimate)> ranked,
+        ScanOptions options, IReferenceEvidence evidence, ScanRun run)
     {
-        ReferenceMatch?[] scored = run.ForEach(
-            candidates, candidate => MatchBuilder.Verified(query, candidate, evidence, referenceCount, run.CancellationToken));
-        IEnumerable<ReferenceMatch> ranked = scored.OfType<ReferenceMatch>()
+        List<ScanCandidate> candidates = [.. sure, .. ranked.Take(BatchLength).Select(static item => item.Candidate)];
+        List<ReferenceMatch> matches = ScoreAll(candidates);
+        for (int next = BatchLength; next < ranked.Count && ranked[next].Estimate + EstimateError >= Bar(matches, options.Top); next += BatchLength)
+        {
+            List<ScanCandidate> batch = [.. ranked.Skip(next).Take(BatchLength).Select(static item => item.Candidate)];
+            matches.AddRange(ScoreAll(batch));
+            candidates.AddRange(batch);
+        }
+
+        IEnumerable<ReferenceMatch> best = matches
             .Where(match => match.IsWeightVerified || Score(match) >= options.Threshold)
             .OrderBy(Class)
             .ThenBy(static match => match.PValueLog10 ?? 0)
@@ -29,12 +41,19 @@ internal static class AncestorScan
         return new ScanResult
         {
             Model = query,
-            Matches = ScanRun.Finish(ranked, candidates),
+            Matches = ScanRun.Finish(best, candidates),
             ReferenceCount = referenceCount,
             ScoredCount = candidates.Count,
             Warnings = run.Warnings,
         };
+
+        List<ReferenceMatch> ScoreAll(List<ScanCandidate> batch) =>
+            [.. run.ForEach(batch, candidate => MatchBuilder.Verified(query, candidate, evidence, referenceCount, run.CancellationToken)).OfType<ReferenceMatch>()];
     }
+
+    // The score of the last one that would be shown by scores alone.
+    private static double Bar(List<ReferenceMatch> matches, int top) =>
+        matches.Select(Score).OrderDescending().Skip(Math.Max(top, 1) - 1).FirstOrDefault(double.NegativeInfinity);
 
     /// <summary>The score that ranks matches of one class: the weight signals', or the metadata's where no weights were compared.</summary>
     public static double Score(ReferenceMatch match) => match.IdentityScore ?? match.PipelineScore ?? 0;

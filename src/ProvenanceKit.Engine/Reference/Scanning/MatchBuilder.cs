@@ -62,6 +62,7 @@ internal static class MatchBuilder
         ModelFingerprint query, ModelFingerprint reference, ScanCandidate candidate, ProvenanceComparison comparison) => new()
         {
             QueryModel = query.Name,
+            QueryPath = query.Path,
             Model = candidate.Entry.Name,
             ReferenceId = candidate.Entry.Id,
             FamilyId = candidate.Entry.FamilyId,

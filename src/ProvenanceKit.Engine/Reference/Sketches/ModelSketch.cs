@@ -94,19 +94,20 @@ internal static class ModelSketch
     private static int AddNorms(Span<byte> sketch, WeightFeatures weights)
     {
         float[] values;
+        double[] statistics;
         int flags = SketchLayout.HasNorms;
-        if (weights.NormTensors is { Length: > 0 } tensors && NlfSignal.IsDirect(tensors))
+        if (weights.NormTensors is { Length: > 0 } tensors)
         {
-            values = [.. Ordered(tensors, weights.HasTensorNames).SelectMany(static tensor => tensor.Values)];
-            flags |= SketchLayout.HasDirectNorms;
+            ImmutableArray<NormTensor> ordered = weights.HasTensorNames ? NlfSignal.ByLayerAndName(tensors) : tensors;
+            statistics = NlfSignal.Statistics(ordered);
+            bool isDirect = NlfSignal.IsDirect(ordered);
+            values = isDirect ? [.. ordered.SelectMany(static tensor => tensor.Values)] : [.. statistics.Select(static value => (float)value)];
+            flags |= isDirect ? SketchLayout.HasDirectNorms : 0;
         }
-        else if (weights.NormTensors is { Length: > 0 } mixed)
+        else if (weights.NormStatistics is { Length: > 0 } kept)
         {
-            values = [.. NlfSignal.Statistics([.. Ordered(mixed, weights.HasTensorNames)]).Select(static value => (float)value)];
-        }
-        else if (weights.NormStatistics is { Length: > 0 } statistics)
-        {
-            values = [.. statistics.Select(static value => (float)value)];
+            statistics = [.. kept];
+            values = [.. kept.Select(static value => (float)value)];
         }
         else
         {
@@ -120,6 +121,14 @@ internal static class ModelSketch
             return 0;
         }
 
+        Span<Half> halves = MemoryMarshal.Cast<byte, Half>(sketch.Slice(SketchLayout.Statistics, 2 * SketchLayout.StatisticsCount));
+        int count = Math.Min(statistics.Length, halves.Length);
+        for (int i = 0; i < count; i++)
+        {
+            halves[i] = (Half)statistics[i];
+        }
+
+        BinaryPrimitives.WriteInt32LittleEndian(sketch[SketchLayout.StatisticCount..], count);
         Span<float> buckets = stackalloc float[SketchLayout.NormsCount];
         for (int i = 0; i < values.Length; i++)
         {
@@ -207,9 +216,6 @@ internal static class ModelSketch
         BinaryPrimitives.WriteInt32LittleEndian(sketch[SketchLayout.SampleLayers..], layers.Length);
         return SketchLayout.HasSamples;
     }
-
-    private static IEnumerable<NormTensor> Ordered(ImmutableArray<NormTensor> tensors, bool byName) =>
-        byName ? tensors.OrderBy(static tensor => tensor.Name, StringComparer.Ordinal) : tensors;
 
     // Bytes from -127 to 127; returns what one step is worth.
     private static float Quantise(ReadOnlySpan<float> values, Span<sbyte> bytes)

@@ -2,13 +2,13 @@ namespace ProvenanceKit.Engine.Reference.Sketches;
 
 /// <summary>
 /// The bytes of a sketch, little endian: id hash (8), shape signature (8), flags (4), anchors (4), EAS norm (4), layers of LEP (4), norm gains: count (4),
-/// mean (4), scale (4), norm (4), WVC scale (4), WVC layers (4), 8 unused; then LEP (64 floats), END (20 floats), norm gains (64 x int8), WVC (256 x int8),
-/// EAS (2016 x int8), 16 unused.
+/// mean (4), scale (4), norm (4), WVC scale (4), WVC layers (4), norm statistics (4), 4 unused; then LEP (64 floats), END (20 floats), norm gains (64 x int8),
+/// WVC (256 x int8), EAS (2016 x int8), norm statistics (256 halves), 16 unused.
 /// </summary>
 internal static class SketchLayout
 {
     /// <summary>Bytes of a sketch.</summary>
-    public const int Size = 2752;
+    public const int Size = 3264;
 
     /// <summary>Bytes before the first sketch of a file.</summary>
     public const int HeaderSize = 64;
@@ -25,6 +25,7 @@ internal static class SketchLayout
     public const int NormLength = 44;
     public const int SampleScale = 48;
     public const int SampleLayers = 52;
+    public const int StatisticCount = 56;
     public const int Energy = 64;
     public const int EnergyCount = 64;
     public const int Histogram = Energy + (4 * EnergyCount);
@@ -35,6 +36,8 @@ internal static class SketchLayout
     public const int SamplesCount = 256;
     public const int Cosines = Samples + SamplesCount;
     public const int CosinesCount = 2016;
+    public const int Statistics = Cosines + CosinesCount;
+    public const int StatisticsCount = 256;
 
     public const int HasAnchors = 1;
     public const int HasNorms = 2;
@@ -44,7 +47,7 @@ internal static class SketchLayout
     public const int HasDirectNorms = 32;
 
     /// <summary>First bytes of a file of sketches; the last digit is the version.</summary>
-    public static ReadOnlySpan<byte> Magic => "PKSKTCH1"u8;
+    public static ReadOnlySpan<byte> Magic => "PKSKTCH2"u8;
 
     /// <summary>Hash of a reference's id (FNV-1a, 64 bits), which ties a sketch to its line in the catalogue.</summary>
     public static ulong HashOf(string id)

@@ -5,61 +5,59 @@ using ProvenanceKit.Engine.Reference.Database;
 namespace ProvenanceKit.Engine.Reference.Sketches;
 
 /// <summary>
-/// First stage of a scan of a large database: reads all sketches and keeps the references that could be among the best, by the estimated identity score,
-/// by the embedding alone and by the weight samples alone. References without a sketch all stay.
+/// First stage of a scan of a large database: reads all sketches and orders the references that could be among the best by their estimated identity scores.
+/// Those that are best by the embedding alone or by the weight samples alone are scored whatever the estimate, and so are references without a sketch.
 /// </summary>
 internal sealed class SketchSearch
 {
     /// <summary>Fewest references for which the sketches are asked.</summary>
     public const int MinReferenceCount = 512;
 
-    private const int ByIdentity = 96;
+    private const int ByIdentity = 1024;
     private const int BySignal = 32;
     private const int BlockLength = 2048;
-    private const int MaxTop = 1024;
 
     private readonly byte[] _query;
     private readonly IReadOnlyList<IReferenceEntry> _entries;
     private readonly SketchView _view;
-    private readonly int _kept;
-    private readonly TopScores _identity;
+    private readonly TopScores _identity = new(ByIdentity);
     private readonly TopScores _anchors = new(BySignal);
     private readonly TopScores _samples = new(BySignal);
     private readonly ConcurrentBag<int> _unsketched = [];
 
-    private SketchSearch(byte[] query, IReadOnlyList<IReferenceEntry> entries, SketchView view, int top)
-    {
-        (_query, _entries, _view) = (query, entries, view);
-        _kept = ByIdentity + (4 * Math.Min(top, MaxTop));
-        _identity = new TopScores(_kept);
-    }
+    private SketchSearch(byte[] query, IReadOnlyList<IReferenceEntry> entries, SketchView view) => (_query, _entries, _view) = (query, entries, view);
 
     /// <summary>Chooses among the references of one database.</summary>
     /// <param name="query">The model under question.</param>
     /// <param name="source">The database.</param>
     /// <param name="entries">The references that the filters let through.</param>
-    /// <param name="top">How many matches are wanted.</param>
     /// <param name="maxThreads">Worker threads; 0 means one per core.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    public static IReadOnlyList<IReferenceEntry> Select(
-        ModelFingerprint query, DatabaseSource source, IReadOnlyList<IReferenceEntry> entries, int top, int maxThreads, CancellationToken cancellationToken)
+    public static SketchSelection Select(
+        ModelFingerprint query, DatabaseSource source, IReadOnlyList<IReferenceEntry> entries, int maxThreads, CancellationToken cancellationToken)
     {
         if (entries.Count < MinReferenceCount || ModelSketch.Create("", query) is not { } sketch
             || SketchFile.Open(Path.Combine(source.Path, DatabaseLayout.SketchName)) is not { } view)
         {
-            return entries;
+            return new SketchSelection(entries, []);
         }
 
         using (view)
         {
-            SketchSearch search = new(sketch, entries, view, top);
+            SketchSearch search = new(sketch, entries, view);
             ParallelOptions parallel = new() { CancellationToken = cancellationToken, MaxDegreeOfParallelism = maxThreads > 0 ? maxThreads : Environment.ProcessorCount };
             Parallel.ForEach(Partitioner.Create(0, entries.Count, BlockLength), parallel, block => search.Look(block.Item1, block.Item2));
-            return [.. search.Chosen().Select(i => entries[i])];
+            return search.Selection();
         }
     }
 
-    private IEnumerable<int> Chosen() => _identity.Items.Concat(_anchors.Items).Concat(_samples.Items).Concat(_unsketched).Distinct().Order();
+    private SketchSelection Selection()
+    {
+        HashSet<int> sure = [.. _anchors.Items.Concat(_samples.Items).Select(static item => item.Item).Concat(_unsketched)];
+        return new SketchSelection(
+            [.. sure.Order().Select(i => _entries[i])],
+            [.. _identity.Items.Where(item => !sure.Contains(item.Item)).OrderByDescending(static item => item.Score).ThenBy(static item => item.Item).Select(item => (_entries[item.Item], item.Score))]);
+    }
 
     private void Look(int from, int to)
     {
@@ -75,7 +73,7 @@ internal sealed class SketchSearch
         }
 
         using SketchView.Window? window = last >= 0 ? _view.Open(first, last - first + 1) : null;
-        TopScores identity = new(_kept);
+        TopScores identity = new(ByIdentity);
         TopScores anchors = new(BySignal);
         TopScores samples = new(BySignal);
         for (int i = from; i < to; i++)

@@ -68,7 +68,7 @@ internal static class SketchSimilarity
         const int Kind = SketchLayout.HasDirectNorms;
         if (!sameShape || count != Int(b, SketchLayout.NormCount) || ((Int(a, SketchLayout.Flags) ^ Int(b, SketchLayout.Flags)) & Kind) != 0)
         {
-            return double.NaN;
+            return NormStatistics(a, b);
         }
 
         double shared = (double)count * Float(a, SketchLayout.NormMean) * Float(b, SketchLayout.NormMean);
@@ -76,6 +76,21 @@ internal static class SketchSimilarity
             * Dot(Bytes(a, SketchLayout.Norms, SketchLayout.NormsCount), Bytes(b, SketchLayout.Norms, SketchLayout.NormsCount));
         double lengths = (double)Float(a, SketchLayout.NormLength) * Float(b, SketchLayout.NormLength);
         return lengths > 0 ? Math.Clamp((shared + covariance) / lengths, 0, 1) : double.NaN;
+    }
+
+    private static double NormStatistics(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b)
+    {
+        int count = Math.Clamp(Math.Min(Int(a, SketchLayout.StatisticCount), Int(b, SketchLayout.StatisticCount)), 0, SketchLayout.StatisticsCount);
+        if (count < 4)
+        {
+            return double.NaN;
+        }
+
+        Span<float> x = stackalloc float[count];
+        Span<float> y = stackalloc float[count];
+        TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<byte, Half>(a.Slice(SketchLayout.Statistics, 2 * count)), x);
+        TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<byte, Half>(b.Slice(SketchLayout.Statistics, 2 * count)), y);
+        return Math.Clamp(TensorPrimitives.CosineSimilarity<float>(x, y), 0f, 1f);
     }
 
     private static double Energies(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b)

@@ -6,8 +6,8 @@ internal sealed class TopScores(int capacity)
     private readonly PriorityQueue<int, (double Score, int Order)> _items = new(Math.Min(capacity, 1024) + 1);
     private readonly Lock _gate = new();
 
-    /// <summary>The items, in no order.</summary>
-    public IEnumerable<int> Items => _items.UnorderedItems.Select(static pair => pair.Element);
+    /// <summary>The items with their scores, in no order.</summary>
+    public IEnumerable<(int Item, double Score)> Items => _items.UnorderedItems.Select(static pair => (pair.Element, pair.Priority.Score));
 
     /// <summary>Offers an item; not a number is no score.</summary>
     public void Offer(double score, int item)

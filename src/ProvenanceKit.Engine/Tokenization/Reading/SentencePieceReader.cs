@@ -67,11 +67,18 @@ internal static class SentencePieceReader
             pieces = [("<s>", 0, TypeControl), ("<pad>", 0, TypeControl), ("</s>", 0, TypeControl), ("<unk>", 0, TypeUnknown), .. pieces[3..], ("<mask>", 0, TypeControl)];
         }
 
-        return ToSource(file, pieces, trainer, normalization, cancellationToken);
+        return ToSource(file, pieces, trainer.ModelType == ModelBpe, trainer.ByteFallback, normalization, cancellationToken);
     }
 
-    private static TokenizerSource ToSource(
-        string file, List<(string Text, float Score, int Type)> pieces, Trainer trainer, Normalization normalization, CancellationToken cancellationToken)
+    /// <summary>A tokenizer from pieces that another file type lists with SentencePiece's scores and piece types.</summary>
+    /// <param name="file">For messages.</param>
+    /// <param name="pieces">Pieces by id.</param>
+    /// <param name="isBpe">BPE, whose merges follow from the scores, or Unigram.</param>
+    /// <param name="byteFallback">Whether unknown characters become bytes.</param>
+    /// <param name="normalization">How text is normalised.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    public static TokenizerSource ToSource(
+        string file, List<(string Text, float Score, int Type)> pieces, bool isBpe, bool byteFallback, Normalization normalization, CancellationToken cancellationToken)
     {
         VocabularyCollector vocabulary = new(file, pieces.Count * 8, pieces.Count);
         List<float> scores = new(pieces.Count);
@@ -97,7 +104,6 @@ internal static class SentencePieceReader
             }
         }
 
-        bool isBpe = trainer.ModelType == ModelBpe;
         string scheme = normalization.AddDummyPrefix ? "always" : "never";
         return new TokenizerSource
         {
@@ -115,7 +121,7 @@ internal static class SentencePieceReader
                 UnknownToken = isBpe && unknown is { } at ? pieces[at].Text : null,
                 UnknownId = isBpe ? null : unknown,
                 FuseUnknown = isBpe,
-                ByteFallback = trainer.ByteFallback,
+                ByteFallback = byteFallback,
             },
             Normalizer = Normalizer(normalization),
             PreTokenizer = Components.Parse(Components.Metaspace(scheme, split: !isBpe)),
@@ -199,12 +205,16 @@ internal static class SentencePieceReader
         public bool ByteFallback { get; set; }
     }
 
-    private sealed class Normalization
+    /// <summary>A model's normaliser settings.</summary>
+    internal sealed class Normalization
     {
+        /// <summary>The precompiled character map; empty when there is none.</summary>
         public byte[] CharsMap { get; set; } = [];
 
+        /// <summary>Whether a marker for a space is put before the text.</summary>
         public bool AddDummyPrefix { get; set; } = true;
 
+        /// <summary>Whether runs of spaces become one.</summary>
         public bool SqueezeSpaces { get; set; } = true;
     }
 }

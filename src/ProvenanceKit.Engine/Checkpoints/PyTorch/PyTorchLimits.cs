@@ -1,0 +1,41 @@
+namespace ProvenanceKit.Engine.Checkpoints.PyTorch;
+
+/// <summary>Limits that keep a hostile PyTorch file from costing memory or time.</summary>
+internal static class PyTorchLimits
+{
+    /// <summary>Most bytes of one pickle; a state dict of 100,000 tensors takes about 15 MB.</summary>
+    public const long MaxPickleLength = 32 << 20;
+
+    /// <summary>Most bytes of one string or byte array in a pickle.</summary>
+    public const int MaxTextLength = 1 << 20;
+
+    /// <summary>Most memory that the values of one pickle may take, in bytes by a rough count; 60,000 tensors take about this much.</summary>
+    public const long MaxMemory = 96 << 20;
+
+    /// <summary>Most values on the stack of the pickle machine.</summary>
+    public const int MaxStackDepth = 500_000;
+
+    /// <summary>Most open marks; a state dict nests a dozen.</summary>
+    public const int MaxMarks = 1000;
+
+    /// <summary>Most bytes of an integer; torch's magic number takes ten.</summary>
+    public const int MaxIntegerBytes = 32;
+
+    /// <summary>Most dimensions of a tensor.</summary>
+    public const int MaxRank = 16;
+
+    /// <summary>Most nested dictionaries between the root and a tensor.</summary>
+    public const int MaxNesting = 16;
+
+    /// <summary>Most dictionary entries looked at in the search for tensors.</summary>
+    public const int MaxEntries = 1_000_000;
+
+    /// <summary>Most bytes of a zip file's central directory.</summary>
+    public const long MaxDirectoryLength = 16 << 20;
+
+    /// <summary>Most entries of a zip file: a record per storage, and a few more.</summary>
+    public const int MaxZipEntries = 100_000;
+
+    /// <summary>Longest name of a tensor.</summary>
+    public const int MaxNameLength = 1024;
+}

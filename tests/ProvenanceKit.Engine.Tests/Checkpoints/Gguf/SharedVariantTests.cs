@@ -1,0 +1,102 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text.Json;
+using ProvenanceKit.Engine.Checkpoints;
+using ProvenanceKit.Engine.Checkpoints.Gguf;
+using ProvenanceKit.Engine.Errors;
+using Xunit.Abstractions;
+
+namespace ProvenanceKit.Engine.Tests.Checkpoints.Gguf;
+
+/// <summary>Files made by llama.cpp with values made by its own to_float; passes with a visible note where they are absent.</summary>
+public sealed class SharedVariantTests(ITestOutputHelper output)
+{
+    public static TheoryData<string> Names => [.. SharedVariants.Names];
+
+    public static TheoryData<string> SmallNames => [.. SharedVariants.SmallNames];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Read_EveryTensor_EqualsTheGoldenOfTheOriginalLayout(string name)
+    {
+        if (Skip(name))
+        {
+            return;
+        }
+
+        using GgufCheckpoint checkpoint = GgufCheckpoint.Open([Path.Combine(SharedVariants.Folder!, name, "model.gguf")]);
+        JsonProperty[] goldens = [.. SharedVariants.Golden(name).GetProperty("tensors").EnumerateObject()];
+        Assert.Equal(goldens.Length, checkpoint.Tensors.Count);
+        foreach (JsonProperty golden in goldens)
+        {
+            string hfName = golden.Value.GetProperty("hf_name").GetString()!;
+            TensorInfo? tensor = checkpoint.Find(hfName);
+            Assert.True(tensor is not null, hfName + " isn't there");
+            Assert.Same(tensor, checkpoint.Find(golden.Name));
+            Assert.Equal(golden.Value.GetProperty("hf_shape").EnumerateArray().Select(d => d.GetInt64()), tensor.Shape);
+            Assert.Equal(golden.Value.GetProperty("type").GetString(), tensor.Encoding ?? tensor.DataType.ToString());
+            float[] values = new float[tensor.ElementCount];
+            checkpoint.Read(tensor, 0, values);
+            Assert.True(
+                golden.Value.GetProperty("sha256_hf_f32le").GetString() == Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(values.AsSpan()))),
+                $"{hfName} ({tensor.Encoding}) differs");
+
+            float[] part = new float[Math.Min(values.Length, 777)];
+            long first = Math.Max(0, (values.Length / 2) - 311);
+            checkpoint.Read(tensor, first, part.AsSpan(0, (int)Math.Min(part.Length, values.Length - first)));
+            Assert.Equal(values.Skip((int)first).Take(part.Length), part.Take((int)Math.Min(part.Length, values.Length - first)));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(SmallNames))]
+    public void Open_SmallFile_IsRefusedOrGivesTheStatedValues(string path)
+    {
+        if (Skip(path))
+        {
+            return;
+        }
+
+        JsonElement entry = SharedVariants.Entry(path);
+        string expect = entry.GetProperty("expect").GetString()!;
+        string file = Path.Combine(SharedVariants.Folder!, path);
+        if (expect == "refuse")
+        {
+            ProvenanceException error = Assert.Throws<ProvenanceException>(() => GgufCheckpoint.Open([file]).Dispose());
+            output.WriteLine(error.Message);
+            return;
+        }
+
+        try
+        {
+            using GgufCheckpoint checkpoint = GgufCheckpoint.Open([file]);
+            if (!entry.TryGetProperty("values", out JsonElement stated))
+            {
+                return;
+            }
+
+            foreach (JsonProperty tensor in stated.EnumerateObject())
+            {
+                TensorInfo info = checkpoint.Find(tensor.Name)!;
+                float[] values = new float[info.ElementCount];
+                checkpoint.Read(info, 0, values);
+                Assert.Equal(tensor.Value.EnumerateArray().Select(v => v.GetSingle()), values);
+            }
+        }
+        catch (ProvenanceException error) when (expect.StartsWith("refuse-or", StringComparison.Ordinal))
+        {
+            output.WriteLine(error.Message);
+        }
+    }
+
+    private bool Skip(string name)
+    {
+        if (name.Length > 0)
+        {
+            return false;
+        }
+
+        output.WriteLine("SKIPPED: shared/variants isn't on this machine (set PROVENANCEKIT_SHARED).");
+        return true;
+    }
+}

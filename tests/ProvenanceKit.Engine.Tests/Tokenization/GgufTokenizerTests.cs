@@ -1,0 +1,109 @@
+using System.Text.Json;
+using ProvenanceKit.Engine.Checkpoints.Gguf;
+using ProvenanceKit.Engine.Tokenization;
+using ProvenanceKit.Engine.Tokenization.Reading;
+using Xunit.Abstractions;
+
+namespace ProvenanceKit.Engine.Tests.Tokenization;
+
+/// <summary>Vocabularies of llama.cpp in GGUF form against the official library's ids; passes with a visible note where they are absent.</summary>
+public sealed class GgufTokenizerTests(ITestOutputHelper output)
+{
+    [Theory]
+    [InlineData("gpt-2", "gpt2", "gpt2")]
+    [InlineData("mpt", "mpt-7b", "mpt-7b")]
+    [InlineData("bert-bge", "bert-base-uncased", "bert-base-uncased")]
+    public void Read_RealVocabulary_EqualsTheOriginalTokenizer(string gguf, string folder, string golden)
+    {
+        if (Skip())
+        {
+            return;
+        }
+
+        LoadedTokenizer tokenizer = Load(gguf);
+        LoadedTokenizer original = TokenizerLoader.Load(Path.Combine(SharedTokenizers.Folder!, folder), null, CancellationToken.None)!;
+        JsonElement expected = SharedTokenizers.Golden(golden);
+        JsonElement tfv = expected.GetProperty("tfv");
+
+        Assert.True(original.VocabularyDigest.TokenHashes.SequenceEqual(tokenizer.VocabularyDigest.TokenHashes));
+        Assert.True(original.VocabularyDigest.TokenIds.SequenceEqual(tokenizer.VocabularyDigest.TokenIds));
+        Assert.Equal(tfv.GetProperty("vocab_size").GetInt32(), tokenizer.Facts.VocabularySize);
+        Assert.Equal(tfv.GetProperty("num_merges").GetInt32(), tokenizer.Facts.MergeCount);
+        Assert.Equal(tfv.GetProperty("merge_rule_hash").GetString(), tokenizer.Facts.MergeRuleHash);
+        Assert.Equal(tfv.GetProperty("max_token_length").GetInt32(), tokenizer.Facts.MaxTokenLength);
+        Assert.Null(tokenizer.EncodingUnavailableReason);
+        (string Text, int First)[] anchors =
+        [
+            .. expected.GetProperty("anchors").EnumerateObject().SelectMany(group => group.Value.EnumerateObject())
+                .Select(e => (e.Name, e.Value.EnumerateArray().Select(id => id.GetInt32()).FirstOrDefault(-1))),
+        ];
+        IReadOnlyList<int?> ids = tokenizer.FirstTokenIds([.. anchors.Select(a => a.Text)]);
+        Assert.Equal(anchors.Select(a => $"{a.Text}: {a.First}"), anchors.Zip(ids, (a, id) => $"{a.Text}: {id ?? -1}"));
+        JsonElement own = expected.GetProperty("anchor_ids");
+        Assert.Equal(own.GetProperty("ids").EnumerateArray().Select(id => id.GetInt32()), AnchorSelector.Select(tokenizer, own.GetProperty("v_size").GetInt64()));
+    }
+
+    [Theory]
+    [InlineData("gpt-2", 50256, 50256, null, null, null)]
+    [InlineData("mpt", 0, 0, 0, null, null)]
+    [InlineData("bert-bge", null, null, 100, 0, 103)]
+    [InlineData("baichuan", 1, 2, null, 0, null)]
+    public void Read_RealVocabulary_HasTheFilesSpecialIds(string gguf, int? bos, int? eos, int? unknown, int? padding, int? mask)
+    {
+        if (Skip())
+        {
+            return;
+        }
+
+        TokenizerFacts facts = Load(gguf).Facts;
+
+        Assert.Equal((bos, eos, unknown, padding, mask), (facts.BosTokenId, facts.EosTokenId, facts.UnkTokenId, facts.PadTokenId, facts.MaskTokenId));
+    }
+
+    /// <summary>The texts and ids that llama.cpp's own tests compare.</summary>
+    [Theory]
+    [InlineData("gpt-2")]
+    [InlineData("mpt")]
+    [InlineData("bert-bge")]
+    public void Encode_LlamaCppsTestTexts_GivesLlamaCppsFirstIds(string gguf)
+    {
+        if (Skip())
+        {
+            return;
+        }
+
+        string path = Path.Combine(SharedTokenizers.Folder!, "gguf", $"ggml-vocab-{gguf}.gguf");
+        string[] texts = File.ReadAllText(path + ".inp").Split("\n__ggml_vocab_test__\n");
+        string[] lines = File.ReadAllLines(path + ".out");
+        LoadedTokenizer tokenizer = Load(gguf);
+        IReadOnlyList<int?> ids = tokenizer.FirstTokenIds(texts);
+        int compared = 0;
+        for (int i = 0; i < lines.Length; i++)
+        {
+            string[] expected = lines[i].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            Assert.Equal($"{texts[i]}: {(expected.Length == 0 ? "none" : expected[0])}", $"{texts[i]}: {ids[i]?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none"}");
+            compared++;
+        }
+
+        Assert.True(compared > 30);
+    }
+
+    private static LoadedTokenizer Load(string name)
+    {
+        string path = Path.Combine(SharedTokenizers.Folder!, "gguf", $"ggml-vocab-{name}.gguf");
+        using GgufCheckpoint checkpoint = GgufCheckpoint.Open([path]);
+        TokenizerSource source = GgufTokenizerReader.Read(path, checkpoint.Metadata, CancellationToken.None, out TokenizerSettings settings, out _)!;
+        return TokenizerLoader.Assemble(source, settings, TokenizerClasses.Generic, CancellationToken.None);
+    }
+
+    private bool Skip()
+    {
+        bool isThere = SharedTokenizers.Folder is { } folder && Directory.Exists(Path.Combine(folder, "gguf"));
+        if (!isThere)
+        {
+            output.WriteLine("SKIPPED: shared/tokenizers isn't on this machine (set PROVENANCEKIT_SHARED or PROVENANCEKIT_TOKENIZERS).");
+        }
+
+        return !isThere;
+    }
+}
