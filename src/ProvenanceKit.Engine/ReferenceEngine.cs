@@ -17,7 +17,7 @@ namespace ProvenanceKit.Engine;
 /// </summary>
 public static class ReferenceEngine
 {
-    private static readonly IReferenceEvidence s_evidence = new NoReferenceEvidence();
+    private static readonly IReferenceEvidence s_evidence = new SketchReferenceEvidence();
 
     /// <summary>Where an installation goes when no folder is named: PROVENANCEKIT_DATABASE_DIR, else a folder of the user's application data.</summary>
     public static string DefaultInstallationFolder => InstallationFolder.Default;

@@ -83,6 +83,9 @@ public sealed record LineageEvidence
     /// <summary>What makes this result weaker than it could be.</summary>
     public ImmutableArray<string> Warnings { get; init; } = [];
 
+    /// <summary>True when the tests ran on the samples that fingerprints hold, false when they read the weights.</summary>
+    public bool IsFromSamples { get; init; }
+
     /// <summary>Bytes of weights read from both models.</summary>
     public long BytesRead { get; init; }
 

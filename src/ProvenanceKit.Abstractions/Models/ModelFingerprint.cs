@@ -53,6 +53,9 @@ public sealed record ModelFingerprint
     /// <summary>Why there are no weight features; null when there are.</summary>
     public string? WeightsUnmeasuredReason { get; init; }
 
+    /// <summary>Samples of the weights that stand for them in the tests of lineage; null when the weights weren't read, or by a version that stored none.</summary>
+    public EvidenceSketch? Evidence { get; init; }
+
     /// <summary>What a reader should know about how this was measured.</summary>
     public ImmutableArray<string> Warnings { get; init; } = [];
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using ProvenanceKit.Engine.Evidence;
+using ProvenanceKit.Engine.Evidence.Sketches;
 
 namespace ProvenanceKit.Engine.Comparisons;
 
@@ -76,9 +77,22 @@ public sealed class ComparisonSession : IDisposable
             return adapters;
         }
 
+        // What comes from a file or from the cache says what the weights were; opening them again would cost what the cache saves.
+        bool isStored = IsStored(_reference) || IsStored(difference);
+        if (isStored && _candidates.IsEmpty && SketchEvidence.Missing(_reference) is null && SketchEvidence.Missing(difference) is null)
+        {
+            return SketchEvidence.Evaluate(_reference, difference, _options.Evidence, cancellationToken);
+        }
+
         long before = _openReference?.BytesRead ?? 0;
         _openReference ??= OpenModel.Open(_reference, _sampling, _options.Hub, cancellationToken);
         _openReference.UseCancellation(cancellationToken);
+        using OpenModel open = OpenModel.Open(difference, _sampling, _options.Hub, cancellationToken);
+        if (_openReference.Model is null || open.Model is null)
+        {
+            return FromSamples(difference, _openReference, open, cancellationToken);
+        }
+
         if (_openCandidates.IsDefault)
         {
             _openCandidates = [.. _candidates.Select(candidate => OpenModel.Open(candidate, _sampling, _options.Hub, cancellationToken))];
@@ -89,12 +103,6 @@ public sealed class ComparisonSession : IDisposable
             candidate.UseCancellation(cancellationToken);
         }
 
-        using OpenModel open = OpenModel.Open(difference, _sampling, _options.Hub, cancellationToken);
-        if (_openReference.Model is null || open.Model is null)
-        {
-            return Inconclusive(difference, _openReference.Reason ?? open.Reason!);
-        }
-
         LineageEvidence evidence = EvidenceEngine.Evaluate(
             _openReference.Model, open.Model, [.. _openCandidates.Select(candidate => candidate.Model).OfType<EvidenceModel>()], _options.Evidence, _sampling, cancellationToken);
         evidence = evidence with { BytesRead = _openReference.BytesRead + open.BytesRead - before };
@@ -102,16 +110,25 @@ public sealed class ComparisonSession : IDisposable
         return unread.Length == 0 ? evidence : evidence with { Warnings = [.. evidence.Warnings, .. unread] };
     }
 
-    private LineageEvidence Inconclusive(ModelFingerprint difference, string reason) => new()
+    private static bool IsStored(ModelFingerprint fingerprint) => fingerprint.SourcePath is not null || fingerprint.Timing.CacheHit;
+
+    // At most one of the two has weights at hand; the samples of that one are taken now if its fingerprint has none.
+    private LineageEvidence FromSamples(ModelFingerprint difference, OpenModel openReference, OpenModel openDifference, CancellationToken cancellationToken)
     {
-        ReferenceModel = _reference.Name,
-        DifferenceModel = difference.Name,
-        Verdict = Verdict.Inconclusive,
-        Summary = $"Metadata only: {reason}, and metadata is no evidence of lineage.",
-        Tests =
-        [
-            .. new[] { EvidenceTest.Identity, EvidenceTest.UnitCorrespondence, EvidenceTest.DisguiseProofMatching, EvidenceTest.LearnedPart }
-                .Select(test => new EvidenceTestResult { Test = test, State = MeasurementState.NotApplicable, Finding = reason }),
-        ],
-    };
+        ModelFingerprint a = WithSamples(_reference, openReference, cancellationToken), b = WithSamples(difference, openDifference, cancellationToken);
+        if (SketchEvidence.Missing(a) is not null || SketchEvidence.Missing(b) is not null)
+        {
+            bool isReferenceMissing = SketchEvidence.Missing(a) is not null;
+            string? reason = isReferenceMissing ? openReference.Reason : openDifference.Reason;
+            return SketchEvidence.Inconclusive(a, b, reason ?? SketchEvidence.Missing(isReferenceMissing ? a : b)!);
+        }
+
+        LineageEvidence evidence = SketchEvidence.Evaluate(a, b, _options.Evidence, cancellationToken);
+        return _candidates.IsEmpty ? evidence
+            : evidence with { Warnings = [.. evidence.Warnings, "Whether the model is a merge of the candidates wasn't looked at, because that needs the weights of all of them."] };
+    }
+
+    private ModelFingerprint WithSamples(ModelFingerprint fingerprint, OpenModel open, CancellationToken cancellationToken) =>
+        SketchEvidence.Missing(fingerprint) is null || open.Model is null ? fingerprint
+            : fingerprint with { Evidence = EvidenceSketchReader.Read(open.Model, _options.Evidence.MaxThreads, cancellationToken) };
 }

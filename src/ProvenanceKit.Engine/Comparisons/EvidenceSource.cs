@@ -53,6 +53,12 @@ internal static class EvidenceSource
         }
 
         LineageEvidence evidence = gather();
+        if (evidence.IsFromSamples)
+        {
+            // Quick to work out again, and it must not stand in the way of evidence from the weights.
+            return evidence;
+        }
+
         if (isSettled && Stamp(models, out _, cancellationToken)?.AsSpan().SequenceEqual(stamp) == true)
         {
             cache.Store(subject, stamp, JsonSerializer.SerializeToUtf8Bytes(evidence, EvidenceJson.Default.LineageEvidence));

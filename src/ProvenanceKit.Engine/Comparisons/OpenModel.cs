@@ -76,16 +76,19 @@ internal sealed class OpenModel : IDisposable
 
         Checkpoint checkpoint = CheckpointFactory.Open(located);
         checkpoint.UseCancellation(cancellationToken);
-        return new EvidenceInput
-        {
-            Name = fingerprint.Name,
-            Checkpoint = checkpoint,
-            Facts = fingerprint.Architecture,
-            Vocabulary = fingerprint.Vocabulary,
-            Folder = located.Format == WeightFormat.Gguf ? null : located.Folder,
-            DeclaredParents = checkpoint is GgufCheckpoint gguf ? GgufConfiguration.DeclaredParents(fingerprint.Name, gguf.Metadata, gguf.Files[0]) : [],
-        };
+        return Input(fingerprint, located, checkpoint);
     }
+
+    /// <summary>Open weights with what a fingerprint says of them.</summary>
+    public static EvidenceInput Input(ModelFingerprint fingerprint, LocatedModel located, Checkpoint checkpoint) => new()
+    {
+        Name = fingerprint.Name,
+        Checkpoint = checkpoint,
+        Facts = fingerprint.Architecture,
+        Vocabulary = fingerprint.Vocabulary,
+        Folder = located.Format == WeightFormat.Gguf ? null : located.Folder,
+        DeclaredParents = checkpoint is GgufCheckpoint gguf ? GgufConfiguration.DeclaredParents(fingerprint.Name, gguf.Metadata, gguf.Files[0]) : [],
+    };
 
     /// <inheritdoc/>
     public void Dispose() => _checkpoint?.Dispose();

@@ -47,15 +47,23 @@ internal static class DisguiseProofMatching
         (SignatureReader deep, SignatureReader shallow) = referenceIsDeeper ? (readerA, readerB) : (readerB, readerA);
 
         // Two roles of each unit; each layer of a model of another depth is compared with three places of the deeper one when not all can be read.
-        int partners = deep.Model.Layers.Count == shallow.Model.Layers.Count ? 1 : 3;
+        int partners = deep.LayerCount == shallow.LayerCount ? 1 : 3;
         int[] layers = RemoteBudget.Matching.Layers(shallow.Model, deep.Model, units => 2 * sampling.MatchingBlock(units) * sampling.MatchingBlocks(units), partners);
-        return Match(deep, shallow, layers, referenceIsDeeper, tokens, parallel);
+        return Match(deep, shallow, layers, referenceIsDeeper, search: partners > 1, tokens, parallel);
     }
 
-    private static DisguiseProofResult Match(SignatureReader deep, SignatureReader shallow, int[] chosen, bool referenceIsDeeper, int tokens, ParallelOptions parallel)
+    /// <summary>Matches units by signatures.</summary>
+    /// <param name="deep">The deeper model.</param>
+    /// <param name="shallow">The other.</param>
+    /// <param name="chosen">The layers of the other that are looked at.</param>
+    /// <param name="referenceIsDeeper">Whether the deeper one is the reference.</param>
+    /// <param name="search">True when the layers of the deeper one are candidates for each of the other's.</param>
+    /// <param name="tokens">Shared tokens.</param>
+    /// <param name="parallel">Threads and cancellation.</param>
+    public static DisguiseProofResult Match(
+        ISignatureSource deep, ISignatureSource shallow, int[] chosen, bool referenceIsDeeper, bool search, int tokens, ParallelOptions parallel)
     {
-        int layers = shallow.Model.Layers.Count, partners = deep.Model.Layers.Count;
-        bool search = layers != partners;
+        int layers = shallow.LayerCount, partners = deep.LayerCount;
         var best = new LayerMatch?[layers];
         long perLayer = 2L * 4 * tokens * 1024;
         int block = search ? (int)Math.Clamp(SignatureBudget / perLayer, 1, partners) : partners;
@@ -111,17 +119,16 @@ internal static class DisguiseProofMatching
 
     private static LayerMatch? Measure(SignatureStore shallow, int layer, SignatureStore deep, int partner)
     {
-        CanonicalLayer own = shallow.Reader.Model.Layers[layer], other = deep.Reader.Model.Layers[partner];
         int matches = 0, groups = 0;
         double possible = 0, candidates = 0, similarity = 0;
-        foreach (GroupPairing pairing in GroupPairing.Of(own, other, sameUnitCount: false))
+        foreach (GroupPairing pairing in GroupPairing.Of(shallow.Source.Groups(layer), deep.Source.Groups(partner), sameUnitCount: false))
         {
             SignatureCell best = default;
             double bestPossible = 0;
             int bestGroups = 0;
             foreach (int second in pairing.Seconds)
             {
-                bool useGate = own.Mlps[pairing.First].Gate is not null && other.Mlps[second].Gate is not null;
+                bool useGate = shallow.Source.HasGate(layer, pairing.First) && deep.Source.HasGate(partner, second);
                 LayerSignatures? x = shallow.Get(layer, pairing.First, useGate), y = deep.Get(partner, second, useGate);
                 if (x is null || y is null)
                 {

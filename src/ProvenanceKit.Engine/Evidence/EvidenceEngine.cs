@@ -30,7 +30,10 @@ internal static class EvidenceEngine
     {
         long before = reference.Input.Checkpoint.BytesRead + difference.Input.Checkpoint.BytesRead;
         PairFindings findings = Gather(reference, difference, options, sampling, cancellationToken);
-        return EvidenceReport.Write(findings, candidateParents, options, sampling, before, Parallelism(options, cancellationToken));
+        EvidenceExplanations explanations = EvidenceExplanations.For(
+            findings, reference, difference, candidateParents, options, Parallelism(options, cancellationToken));
+        return EvidenceReport.Write(
+            findings, explanations, reference.Input.Checkpoint.BytesRead + difference.Input.Checkpoint.BytesRead - before);
     }
 
     /// <summary>Runs the tests, without explanations.</summary>
@@ -54,8 +57,8 @@ internal static class EvidenceEngine
                 identity.Verdict ?? Verdict.Inconclusive);
         }
 
-        UnitCorrespondenceResult units = UnitCorrespondence.Run(a, b, sampling, parallel);
-        LearnedPart learned = LearnedPart.Measure(reference, difference, units);
+        UnitCorrespondenceResult units = UnitCorrespondence.Run(reference.Layers, difference.Layers, parallel);
+        LearnedPart learned = LearnedPart.Measure(reference.Layers, difference.Layers, units);
         bool untrained = reference.IsUntrained || difference.IsUntrained;
         bool linked = VerdictTable.LinksByUnits(units, learned, threshold);
         DisguiseProofResult matching = untrained ? DisguiseProofResult.Skipped("an untrained model has no lineage to find")
@@ -84,7 +87,8 @@ internal static class EvidenceEngine
         return better with { Corrections = better.Corrections + Math.Log(2), LogP = Math.Min(0, better.LogP + Math.Log(2)) };
     }
 
-    private static ParallelOptions Parallelism(EvidenceOptions options, CancellationToken cancellationToken) => new()
+    /// <summary>The threads of a comparison.</summary>
+    public static ParallelOptions Parallelism(EvidenceOptions options, CancellationToken cancellationToken) => new()
     {
         CancellationToken = cancellationToken,
         MaxDegreeOfParallelism = options.MaxThreads > 0 ? options.MaxThreads : Environment.ProcessorCount,

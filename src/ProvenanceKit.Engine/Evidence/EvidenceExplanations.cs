@@ -28,28 +28,28 @@ internal sealed record EvidenceExplanations
 
     /// <summary>Works the explanations out.</summary>
     public static EvidenceExplanations For(
-        PairFindings findings, IReadOnlyList<EvidenceModel> candidateParents, EvidenceOptions options, UnitSampling sampling, ParallelOptions parallel)
+        PairFindings findings, EvidenceModel reference, EvidenceModel difference, IReadOnlyList<EvidenceModel> candidateParents, EvidenceOptions options, ParallelOptions parallel)
     {
         var tests = ImmutableArray.CreateBuilder<EvidenceTestResult>();
         bool related = findings.Verdict is Verdict.Linked or Verdict.CommonOrigin;
         LineageDirection direction = LineageDirection.Undetermined;
         if (findings.Verdict == Verdict.Linked)
         {
-            (direction, MeasurementState state, string finding) = DirectionTest.Run(findings.Reference, findings.Difference);
+            (direction, MeasurementState state, string finding) = DirectionTest.Run(reference, difference);
             tests.Add(new EvidenceTestResult { Test = EvidenceTest.Direction, State = state, Finding = finding });
         }
 
-        MergeAttribution? merge = Attribute(findings, candidateParents, options, parallel, tests);
+        MergeAttribution? merge = Attribute(reference, difference, candidateParents, options, parallel, tests);
         ImmutableArray<LayerMapEntry> map = [];
         string child = findings.Difference.Name;
-        if (candidateParents.Count > 0 && merge is not { IsMerge: true } && findings.Difference.Canonical.Problem is null)
+        if (candidateParents.Count > 0 && merge is not { IsMerge: true } && findings.Difference.Problem is null)
         {
-            map = LayerMapping.AmongParents(findings.Difference, WithReference(findings, candidateParents), sampling, parallel);
+            map = LayerMapping.AmongParents(difference, WithReference(reference, candidateParents), parallel);
         }
         else if (related)
         {
             child = direction == LineageDirection.DifferenceIsEarlier ? findings.Reference.Name : child;
-            map = LayerMapping.Build(findings, direction != LineageDirection.DifferenceIsEarlier, sampling, parallel);
+            map = LayerMapping.Build(findings, direction != LineageDirection.DifferenceIsEarlier, parallel);
         }
 
         if (map.Length > 0)
@@ -59,15 +59,10 @@ internal sealed record EvidenceExplanations
 
         ImmutableArray<DeclaredParent> declared =
         [
-            .. findings.Reference.Input.DeclaredParents, .. DeclaredLineage.Read(findings.Reference.Name, findings.Reference.Input.Folder),
-            .. findings.Difference.Input.DeclaredParents, .. DeclaredLineage.Read(findings.Difference.Name, findings.Difference.Input.Folder),
+            .. reference.Input.DeclaredParents, .. DeclaredLineage.Read(reference.Name, reference.Input.Folder),
+            .. difference.Input.DeclaredParents, .. DeclaredLineage.Read(difference.Name, difference.Input.Folder),
         ];
-        tests.Add(new EvidenceTestResult
-        {
-            Test = EvidenceTest.DeclaredLineage,
-            State = declared.IsEmpty ? MeasurementState.NotApplicable : MeasurementState.Measured,
-            Finding = declared.IsEmpty ? "neither model's files declare a parent" : string.Join("; ", declared),
-        });
+        tests.Add(Describe(declared));
         return new EvidenceExplanations
         {
             LayerMap = map,
@@ -81,7 +76,8 @@ internal sealed record EvidenceExplanations
     }
 
     private static MergeAttribution? Attribute(
-        PairFindings findings, IReadOnlyList<EvidenceModel> candidateParents, EvidenceOptions options, ParallelOptions parallel, ImmutableArray<EvidenceTestResult>.Builder tests)
+        EvidenceModel reference, EvidenceModel difference, IReadOnlyList<EvidenceModel> candidateParents, EvidenceOptions options, ParallelOptions parallel,
+        ImmutableArray<EvidenceTestResult>.Builder tests)
     {
         if (candidateParents.Count == 0)
         {
@@ -94,18 +90,18 @@ internal sealed record EvidenceExplanations
             return null;
         }
 
-        EvidenceModel[] others = [.. candidateParents.Where(c => !IsSame(c, findings.Reference))];
+        EvidenceModel[] others = [.. candidateParents.Where(c => !IsSame(c, reference))];
         foreach (EvidenceModel other in others)
         {
-            MergeAnalysis.RequireComparable(findings.Difference, other);
+            MergeAnalysis.RequireComparable(difference, other);
         }
 
-        MergeAttribution? merge = MergeAnalysis.Run(findings.Difference, findings.Reference, others, parallel);
+        MergeAttribution? merge = MergeAnalysis.Run(difference, reference, others, parallel);
 
         // A reference of another shape, or equal to the child, is no origin; the first candidate then is.
         if (merge is null && others.Length > 1)
         {
-            merge = MergeAnalysis.Run(findings.Difference, others[0], others[1..], parallel);
+            merge = MergeAnalysis.Run(difference, others[0], others[1..], parallel);
         }
 
         tests.Add(new EvidenceTestResult
@@ -117,17 +113,26 @@ internal sealed record EvidenceExplanations
         return merge;
     }
 
-    private static List<EvidenceModel> WithReference(PairFindings findings, IReadOnlyList<EvidenceModel> candidates) =>
-        [.. candidates.Any(c => IsSame(c, findings.Reference)) ? candidates : candidates.Prepend(findings.Reference)];
+    private static List<EvidenceModel> WithReference(EvidenceModel reference, IReadOnlyList<EvidenceModel> candidates) =>
+        [.. candidates.Any(c => IsSame(c, reference)) ? candidates : candidates.Prepend(reference)];
 
     private static bool IsSame(EvidenceModel a, EvidenceModel b) =>
         ReferenceEquals(a.Input.Checkpoint, b.Input.Checkpoint) || (a.Input.Folder is { } f && f == b.Input.Folder);
 
-    private static string Describe(ImmutableArray<LayerMapEntry> map)
+    /// <summary>A layer map in words.</summary>
+    public static string Describe(ImmutableArray<LayerMapEntry> map)
     {
         int[] found = [.. map.Where(static e => e.ParentLayer is not null).Select(static e => e.ChildLayer)];
         return found.Length == map.Length
             ? $"layers come from {string.Join(", ", map.Select(static e => e.ParentLayer))}"
             : $"partial: layers {string.Join(", ", found)} of {map.Length} correspond";
     }
+
+    /// <summary>How the search for declared parents went.</summary>
+    public static EvidenceTestResult Describe(ImmutableArray<DeclaredParent> declared) => new()
+    {
+        Test = EvidenceTest.DeclaredLineage,
+        State = declared.IsEmpty ? MeasurementState.NotApplicable : MeasurementState.Measured,
+        Finding = declared.IsEmpty ? "neither model's files declare a parent" : string.Join("; ", declared),
+    };
 }

@@ -2,8 +2,8 @@ using ProvenanceKit.Engine.Checkpoints.Layout;
 
 namespace ProvenanceKit.Engine.Evidence;
 
-/// <summary>A model with what was worked out about it alone, so that many comparisons share it.</summary>
-internal sealed class EvidenceModel
+/// <summary>A model with open weights and what was worked out about it alone, so that many comparisons share it.</summary>
+internal sealed class EvidenceModel : EvidenceSubject
 {
     private readonly Lazy<bool> _untrained;
 
@@ -12,6 +12,7 @@ internal sealed class EvidenceModel
     {
         Input = input;
         Canonical = CanonicalModel.Open(input.Checkpoint, input.Facts);
+        Layers = new CanonicalLayers(Canonical, sampling);
         _untrained = new Lazy<bool>(() => Canonical.Problem is null && TrainingCheck.IsUntrained(Canonical, sampling));
     }
 
@@ -21,9 +22,21 @@ internal sealed class EvidenceModel
     /// <summary>Its tensors by role.</summary>
     public CanonicalModel Canonical { get; }
 
-    /// <summary>Name.</summary>
-    public string Name => Input.Name;
+    /// <inheritdoc/>
+    public override string Name => Input.Name;
 
-    /// <summary>True when it is a random initialisation; false when that can't be told.</summary>
-    public bool IsUntrained => _untrained.Value;
+    /// <inheritdoc/>
+    public override string? Problem => Canonical.Problem;
+
+    /// <inheritdoc/>
+    public override bool IsUntrained => _untrained.Value;
+
+    /// <inheritdoc/>
+    public override int UnknownTensorCount => Canonical.UnknownNames.Count;
+
+    /// <inheritdoc/>
+    public override string? UnknownTensor => Canonical.UnknownNames.Count > 0 ? Canonical.UnknownNames[0] : null;
+
+    /// <inheritdoc/>
+    public override ILayerSource Layers { get; }
 }

@@ -4,10 +4,8 @@ namespace ProvenanceKit.Engine.Evidence;
 internal static class EvidenceReport
 {
     /// <summary>Writes the record.</summary>
-    public static LineageEvidence Write(
-        PairFindings findings, IReadOnlyList<EvidenceModel> candidateParents, EvidenceOptions options, UnitSampling sampling, long bytesBefore, ParallelOptions parallel)
+    public static LineageEvidence Write(PairFindings findings, EvidenceExplanations explanations, long bytesRead)
     {
-        EvidenceExplanations explanations = EvidenceExplanations.For(findings, candidateParents, options, sampling, parallel);
         UnitCorrespondenceResult units = findings.Units;
         DisguiseProofResult matching = findings.Matching;
         return new LineageEvidence
@@ -36,7 +34,7 @@ internal static class EvidenceReport
             DeclaredParents = explanations.Declared,
             Conflicts = explanations.Conflicts,
             Warnings = [.. EvidenceSentences.Warnings(findings)],
-            BytesRead = findings.Reference.Input.Checkpoint.BytesRead + findings.Difference.Input.Checkpoint.BytesRead - bytesBefore,
+            BytesRead = bytesRead,
         };
     }
 }

@@ -56,7 +56,7 @@ internal static class EvidenceSentences
                 ? I($"gain correlation {Number(f.Learned.GainCorrelation)}, leading directions {Number(f.Learned.DirectionCosine)}")
                 : f.Identity.Verdict is null ? "no layers correspond by position" : "the weights are the same",
         };
-        bool readable = f.Reference.Canonical.Problem is null && f.Difference.Canonical.Problem is null && f.Identity.Verdict is null;
+        bool readable = f.Reference.Problem is null && f.Difference.Problem is null && f.Identity.Verdict is null;
         yield return new EvidenceTestResult
         {
             Test = EvidenceTest.Training,
@@ -89,9 +89,9 @@ internal static class EvidenceSentences
             yield return $"The {test} left out {skipped} layers, so that less comes from the Hub; with the models on this machine (Save-HubModel) it looks at all of them.";
         }
 
-        foreach (EvidenceModel model in new[] { f.Reference, f.Difference }.Where(static m => m.Canonical.Problem is null && m.Canonical.UnknownNames.Count > 0))
+        foreach (EvidenceSubject model in new[] { f.Reference, f.Difference }.Where(static m => m.Problem is null && m.UnknownTensorCount > 0))
         {
-            yield return $"{model.Name}: {model.Canonical.UnknownNames.Count} tensors inside layers were not understood and not used, such as {model.Canonical.UnknownNames[0]}.";
+            yield return $"{model.Name}: {model.UnknownTensorCount} tensors inside layers were not understood and not used, such as {model.UnknownTensor}.";
         }
     }
 
@@ -117,7 +117,7 @@ internal static class EvidenceSentences
 
     private static string Obstacle(PairFindings f)
     {
-        if (f.Reference.Canonical.Problem is not null || f.Difference.Canonical.Problem is not null)
+        if (f.Reference.Problem is not null || f.Difference.Problem is not null)
         {
             return f.Units.Reason;
         }

@@ -13,18 +13,18 @@ internal static class GainAgreement
     /// <param name="first">One model.</param>
     /// <param name="second">The other.</param>
     /// <param name="pairs">Layers of the first with their partners in the second.</param>
-    public static double? Measure(CanonicalModel first, CanonicalModel second, IEnumerable<(int First, int Second)> pairs)
+    public static double? Measure(ILayerSource first, ILayerSource second, IEnumerable<(int First, int Second)> pairs)
     {
         double product = 0, a2 = 0, b2 = 0;
         foreach ((int i, int j) in pairs)
         {
-            IReadOnlyList<NormGain> own = first.Layers[i].Gains, other = second.Layers[j].Gains;
+            IReadOnlyList<PlacedGain> own = first.ReadGains(i), other = second.ReadGains(j);
             foreach (NormPlacement placement in Enum.GetValues<NormPlacement>())
             {
-                NormGain[] a = [.. own.Where(g => g.Placement == placement)], b = [.. other.Where(g => g.Placement == placement)];
+                PlacedGain[] a = [.. own.Where(g => g.Placement == placement)], b = [.. other.Where(g => g.Placement == placement)];
                 for (int n = 0; a.Length == b.Length && n < a.Length; n++)
                 {
-                    float[] x = Centred(first.ReadGain(a[n])), y = Centred(second.ReadGain(b[n]));
+                    float[] x = a[n].Values, y = b[n].Values;
                     if (x.Length == y.Length)
                     {
                         product += OrderedSums.Dot(x, y);
@@ -37,22 +37,5 @@ internal static class GainAgreement
 
         double size = Math.Sqrt(a2) * Math.Sqrt(b2);
         return Math.Sqrt(a2) > 1e-6 && Math.Sqrt(b2) > 1e-6 && double.IsFinite(product / size) ? product / size : null;
-    }
-
-    private static float[] Centred(float[] values)
-    {
-        double sum = 0;
-        foreach (float v in values)
-        {
-            sum += v;
-        }
-
-        double mean = values.Length > 0 ? sum / values.Length : 0;
-        foreach (ref float v in values.AsSpan())
-        {
-            v = (float)(v - mean);
-        }
-
-        return values;
     }
 }

@@ -1,10 +1,8 @@
-using ProvenanceKit.Engine.Checkpoints.Layout;
-
 namespace ProvenanceKit.Engine.Evidence;
 
 /// <summary>A group of units of one layer with the groups of the other layer that it may correspond to.</summary>
-/// <param name="First">Position in the first layer's <see cref="CanonicalLayer.Mlps"/>.</param>
-/// <param name="Seconds">Positions in the second layer's; one when the pairing is given, several when each is a candidate.</param>
+/// <param name="First">Position among the first layer's groups.</param>
+/// <param name="Seconds">Positions among the second's; one when the pairing is given, several when each is a candidate.</param>
 internal sealed record GroupPairing(int First, int[] Seconds)
 {
     private const int AlignedExperts = 4;
@@ -18,23 +16,23 @@ internal sealed record GroupPairing(int First, int[] Seconds)
     /// <param name="first">One layer.</param>
     /// <param name="second">The other.</param>
     /// <param name="sameUnitCount">True when only groups with equally many units can be compared.</param>
-    public static List<GroupPairing> Of(CanonicalLayer first, CanonicalLayer second, bool sameUnitCount)
+    public static List<GroupPairing> Of(IReadOnlyList<UnitGroup> first, IReadOnlyList<UnitGroup> second, bool sameUnitCount)
     {
         var pairs = new List<GroupPairing>();
-        bool Fits(MlpGroup a, MlpGroup b) => !sameUnitCount || a.UnitCount == b.UnitCount;
-        bool aligned = first.Mlps.Count == second.Mlps.Count
-            && first.Mlps.Zip(second.Mlps).All(p => p.First.Expert == p.Second.Expert && Fits(p.First, p.Second));
+        bool Fits(UnitGroup a, UnitGroup b) => !sameUnitCount || a.UnitCount == b.UnitCount;
+        bool aligned = first.Count == second.Count
+            && first.Zip(second).All(p => p.First.Expert == p.Second.Expert && Fits(p.First, p.Second));
         if (aligned)
         {
-            int[] experts = [.. Enumerable.Range(0, first.Mlps.Count).Where(i => first.Mlps[i].Expert >= 0)];
-            pairs.AddRange(Enumerable.Range(0, first.Mlps.Count).Where(i => first.Mlps[i].Expert < 0).Concat(Spread(experts, AlignedExperts)).Select(static i => new GroupPairing(i, [i])));
+            int[] experts = [.. Enumerable.Range(0, first.Count).Where(i => first[i].Expert >= 0)];
+            pairs.AddRange(Enumerable.Range(0, first.Count).Where(i => first[i].Expert < 0).Concat(Spread(experts, AlignedExperts)).Select(static i => new GroupPairing(i, [i])));
             return pairs;
         }
 
-        int[] all = [.. Enumerable.Range(0, first.Mlps.Count)];
+        int[] all = [.. Enumerable.Range(0, first.Count)];
         foreach (int i in Spread(all, SearchedGroups))
         {
-            int[] candidates = Spread([.. Enumerable.Range(0, second.Mlps.Count).Where(j => Fits(first.Mlps[i], second.Mlps[j]))], MaxCandidates);
+            int[] candidates = Spread([.. Enumerable.Range(0, second.Count).Where(j => Fits(first[i], second[j]))], MaxCandidates);
             if (candidates.Length > 0)
             {
                 pairs.Add(new GroupPairing(i, candidates));

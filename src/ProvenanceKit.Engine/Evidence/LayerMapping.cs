@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using ProvenanceKit.Engine.Checkpoints.Layout;
 
 namespace ProvenanceKit.Engine.Evidence;
 
@@ -11,14 +10,13 @@ internal static class LayerMapping
     /// <summary>Builds the map for a pair whose tests found something; empty otherwise.</summary>
     /// <param name="findings">The tests.</param>
     /// <param name="differenceIsChild">Whose layers are explained.</param>
-    /// <param name="sampling">Which units.</param>
     /// <param name="parallel">Threads and cancellation.</param>
-    public static ImmutableArray<LayerMapEntry> Build(PairFindings findings, bool differenceIsChild, UnitSampling sampling, ParallelOptions parallel)
+    public static ImmutableArray<LayerMapEntry> Build(PairFindings findings, bool differenceIsChild, ParallelOptions parallel)
     {
-        (EvidenceModel child, EvidenceModel parent) = differenceIsChild ? (findings.Difference, findings.Reference) : (findings.Reference, findings.Difference);
+        (EvidenceSubject child, EvidenceSubject parent) = differenceIsChild ? (findings.Difference, findings.Reference) : (findings.Reference, findings.Difference);
         if (findings.Units.Corresponding.Any())
         {
-            return ByUnits(findings, child, parent, sampling, parallel);
+            return ByUnits(findings, child, parent, parallel);
         }
 
         return findings.Matching.IsMeasured && findings.Matching.Layers.Any(static l => l.Corresponds)
@@ -27,15 +25,15 @@ internal static class LayerMapping
     }
 
     /// <summary>The best partner of every layer of a child among the layers of several parents.</summary>
-    public static ImmutableArray<LayerMapEntry> AmongParents(EvidenceModel child, IReadOnlyList<EvidenceModel> parents, UnitSampling sampling, ParallelOptions parallel)
+    public static ImmutableArray<LayerMapEntry> AmongParents(EvidenceSubject child, IReadOnlyList<EvidenceSubject> parents, ParallelOptions parallel)
     {
-        var best = new (LayerMatch Match, string Parent)?[child.Canonical.Layers.Count];
-        foreach (EvidenceModel parent in parents.Where(p => p.Canonical.Problem is null && p.Canonical.HiddenSize == child.Canonical.HiddenSize))
+        var best = new (LayerMatch Match, string Parent)?[child.Layers.LayerCount];
+        foreach (EvidenceSubject parent in parents.Where(p => p.Problem is null && p.Layers.HiddenSize == child.Layers.HiddenSize))
         {
-            LayerMatch?[,] table = UnitCorrespondence.Table(child.Canonical, parent.Canonical, sampling, parallel);
+            LayerMatch?[,] table = UnitCorrespondence.Table(child.Layers, parent.Layers, parallel);
             for (int i = 0; i < best.Length; i++)
             {
-                LayerMatch? own = Best(table, i, parent.Canonical.Layers.Count);
+                LayerMatch? own = Best(table, i, parent.Layers.LayerCount);
                 best[i] = own is not null && (best[i] is not { } known || IsBetter(own, known.Match)) ? (own, parent.Name) : best[i];
             }
         }
@@ -46,10 +44,10 @@ internal static class LayerMapping
     }
 
     private static ImmutableArray<LayerMapEntry> ByUnits(
-        PairFindings findings, EvidenceModel child, EvidenceModel parent, UnitSampling sampling, ParallelOptions parallel)
+        PairFindings findings, EvidenceSubject child, EvidenceSubject parent, ParallelOptions parallel)
     {
         UnitCorrespondenceResult units = findings.Units;
-        int layers = child.Canonical.Layers.Count, partners = parent.Canonical.Layers.Count;
+        int layers = child.Layers.LayerCount, partners = parent.Layers.LayerCount;
         var found = new LayerMatch?[layers];
         if (layers == partners)
         {
@@ -61,7 +59,7 @@ internal static class LayerMapping
 
         if (Array.Exists(found, static f => f is null))
         {
-            LayerMatch?[,] table = UnitCorrespondence.Table(child.Canonical, parent.Canonical, sampling, parallel, i => found[i] is null && !units.SkippedLayers.Contains(i));
+            LayerMatch?[,] table = UnitCorrespondence.Table(child.Layers, parent.Layers, parallel, i => found[i] is null && !units.SkippedLayers.Contains(i));
             for (int i = 0; i < layers; i++)
             {
                 found[i] ??= Best(table, i, partners);
@@ -71,9 +69,9 @@ internal static class LayerMapping
         return [.. found.Select((f, i) => f is { Corresponds: true } ? new LayerMapEntry(i, f.Partner, f.Fraction, parent.Name) : new LayerMapEntry(i, null, f?.Fraction ?? 0, parent.Name))];
     }
 
-    private static ImmutableArray<LayerMapEntry> ByMatching(DisguiseProofResult matching, EvidenceModel child, EvidenceModel parent, bool childIsShallow)
+    private static ImmutableArray<LayerMapEntry> ByMatching(DisguiseProofResult matching, EvidenceSubject child, EvidenceSubject parent, bool childIsShallow)
     {
-        var entries = new LayerMapEntry[child.Canonical.Layers.Count];
+        var entries = new LayerMapEntry[child.Layers.LayerCount];
         for (int i = 0; i < entries.Length; i++)
         {
             LayerMatch? match = matching.Layers.Where(l => (childIsShallow ? l.Layer : l.Partner) == i && l.Corresponds).MaxBy(static l => l.Matches);

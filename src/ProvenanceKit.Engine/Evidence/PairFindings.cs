@@ -2,8 +2,8 @@ namespace ProvenanceKit.Engine.Evidence;
 
 /// <summary>The tests' results on a pair and the verdict from them.</summary>
 internal sealed record PairFindings(
-    EvidenceModel Reference,
-    EvidenceModel Difference,
+    EvidenceSubject Reference,
+    EvidenceSubject Difference,
     IdentityOutcome Identity,
     UnitCorrespondenceResult Units,
     DisguiseProofResult Matching,

@@ -10,27 +10,33 @@ namespace ProvenanceKit.Engine.Evidence;
 /// <param name="tokens">T.</param>
 /// <param name="sampling">Which units.</param>
 /// <param name="isDeeper">Which of the two samples.</param>
-internal sealed class SignatureReader(CanonicalModel model, float[] basis, int tokens, UnitSampling sampling, bool isDeeper)
+internal sealed class SignatureReader(CanonicalModel model, float[] basis, int tokens, UnitSampling sampling, bool isDeeper) : ISignatureSource
 {
     /// <summary>The model.</summary>
     public CanonicalModel Model => model;
 
-    /// <summary>Signatures of a group of units; null when the roles aren't there.</summary>
-    /// <param name="layer">Layer.</param>
-    /// <param name="mlp">Group.</param>
-    /// <param name="useGate">True to use gate and up, false for up and the columns of down.</param>
-    public LayerSignatures? Read(int layer, int mlp, bool useGate)
+    /// <inheritdoc/>
+    public int LayerCount => model.Layers.Count;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<UnitGroup> Groups(int layer) => CanonicalLayers.GroupsOf(model.Layers[layer]);
+
+    /// <inheritdoc/>
+    public bool HasGate(int layer, int group) => model.Layers[layer].Mlps[group].Gate is not null;
+
+    /// <inheritdoc/>
+    public LayerSignatures? Read(int layer, int group, bool useGate)
     {
-        MlpGroup group = model.Layers[layer].Mlps[mlp];
-        MatrixView? first = useGate ? group.Gate : group.Up, second = useGate ? group.Up : group.Down?.Transpose();
+        MlpGroup units = model.Layers[layer].Mlps[group];
+        MatrixView? first = useGate ? units.Gate : units.Up, second = useGate ? units.Up : units.Down?.Transpose();
         if (first is null || second is null || first.Columns != model.HiddenSize || second.Columns != model.HiddenSize)
         {
             return null;
         }
 
         float[]? gain = model.Layers[layer].MlpNorm is { } norm ? model.ReadGain(norm) : null;
-        int[] rows = sampling.Matching(group.UnitCount, layer, isDeeper);
-        return new LayerSignatures(Signatures(first, rows, gain), Signatures(second, rows, useGate ? gain : null), group.UnitCount, sampling.MatchingBlocks(group.UnitCount));
+        int[] rows = sampling.Matching(units.UnitCount, layer, isDeeper);
+        return new LayerSignatures(Signatures(first, rows, gain), Signatures(second, rows, useGate ? gain : null), units.UnitCount, sampling.MatchingBlocks(units.UnitCount));
     }
 
     private UnitRows Signatures(MatrixView view, int[] rows, float[]? gain)

@@ -131,14 +131,14 @@ internal static class TensorMatching
     }
 
     // Any tensor as a matrix of its first dimension by the rest; null when empty or too long for row numbers.
-    private static MatrixView? Flat(TensorInfo? tensor) =>
+    internal static MatrixView? Flat(TensorInfo? tensor) =>
         tensor is null || tensor.ElementCount == 0 ? null
         : tensor.Rank >= 2 && tensor.Shape[0] <= int.MaxValue && tensor.RowLength <= int.MaxValue ? MatrixView.Create(tensor, (int)tensor.Shape[0], (int)tensor.RowLength, transposed: false)
         : tensor.ElementCount <= int.MaxValue ? MatrixView.Create(tensor, 1, (int)tensor.ElementCount, transposed: false) : null;
 
     // What isn't a weight: masks, positions and other buffers that follow from the configuration, and leftovers of a few elements outside layers.
     // 32-bit integers stay, because packed weights are stored in them.
-    private static bool IsDerived(TensorInfo tensor) =>
+    internal static bool IsDerived(TensorInfo tensor) =>
         tensor.ElementCount == 0 || tensor.DataType is TensorDataType.Bool or TensorDataType.I64 or TensorDataType.U64
         || tensor.Name.EndsWith("inv_freq", StringComparison.Ordinal) || tensor.Name.EndsWith("masked_bias", StringComparison.Ordinal)
         || (tensor.Rank == 4 && tensor.Name.EndsWith(".bias", StringComparison.Ordinal))

@@ -1,5 +1,3 @@
-using ProvenanceKit.Engine.Checkpoints.Layout;
-
 namespace ProvenanceKit.Engine.Evidence;
 
 /// <summary>
@@ -14,39 +12,39 @@ internal static class UnitCorrespondence
     /// <summary>Runs the test.</summary>
     /// <param name="reference">One model.</param>
     /// <param name="difference">The other.</param>
-    /// <param name="sampling">Which units.</param>
     /// <param name="parallel">Threads and cancellation.</param>
     /// <returns>The result, with a reason instead of numbers when the models can't be compared by position.</returns>
-    public static UnitCorrespondenceResult Run(CanonicalModel reference, CanonicalModel difference, UnitSampling sampling, ParallelOptions parallel)
+    public static UnitCorrespondenceResult Run(ILayerSource reference, ILayerSource difference, ParallelOptions parallel)
     {
         if (reference.HiddenSize != difference.HiddenSize)
         {
             return UnitCorrespondenceResult.NotApplicable($"the hidden sizes differ ({reference.HiddenSize} and {difference.HiddenSize})");
         }
 
-        bool referenceIsDeeper = reference.Layers.Count >= difference.Layers.Count;
-        (CanonicalModel deep, CanonicalModel shallow) = referenceIsDeeper ? (reference, difference) : (difference, reference);
-        bool search = deep.Layers.Count != shallow.Layers.Count;
-        int[] layers = search ? [.. Enumerable.Range(0, shallow.Layers.Count)] : RemoteBudget.Correspondence.Layers(shallow, deep, sampling.CorrespondenceUnits, partners: 1);
-        LayerMatch?[] matches = search ? Search(shallow, deep, sampling, parallel) : ByPosition(shallow, deep, layers, sampling, parallel);
+        bool referenceIsDeeper = reference.LayerCount >= difference.LayerCount;
+        (ILayerSource deep, ILayerSource shallow) = referenceIsDeeper ? (reference, difference) : (difference, reference);
+        bool search = deep.LayerCount != shallow.LayerCount;
+        int[] layers = search ? [.. Enumerable.Range(0, shallow.LayerCount)] : shallow.LayersFor(deep);
+        LayerMatch?[] matches = search ? Search(shallow, deep, parallel) : ByPosition(shallow, deep, layers, parallel);
         LayerMatch[] measured = [.. matches.OfType<LayerMatch>()];
         if (measured.Length == 0)
         {
-            bool comparable = shallow.Layers.Any(s => deep.Layers.Any(d => GroupPairing.Of(s, d, sameUnitCount: true).Count > 0));
+            bool comparable = Enumerable.Range(0, shallow.LayerCount).Any(s => Enumerable.Range(0, deep.LayerCount).Any(
+                d => GroupPairing.Of(shallow.Groups(s), deep.Groups(d), sameUnitCount: true).Count > 0));
             return comparable
                 ? UnitCorrespondenceResult.Failed("no layer has enough usable units (zero or non-finite weights)")
                 : UnitCorrespondenceResult.NotApplicable("no two layers have the same number of units");
         }
 
         int groups = measured.Sum(static m => m.Groups), k = measured.Sum(static m => m.Matches);
-        double corrections = measured.Sum(static m => m.LogCandidates) + (search ? measured.Length * Math.Log(deep.Layers.Count) : 0);
+        double corrections = measured.Sum(static m => m.LogCandidates) + (search ? measured.Length * Math.Log(deep.LayerCount) : 0);
         return new UnitCorrespondenceResult
         {
             State = MeasurementState.Measured,
             ReferenceIsDeeper = referenceIsDeeper,
             Layers = measured,
             LayerCount = layers.Length,
-            SkippedLayers = [.. Enumerable.Range(0, shallow.Layers.Count).Except(layers)],
+            SkippedLayers = [.. Enumerable.Range(0, shallow.LayerCount).Except(layers)],
             Matches = k,
             Units = (int)measured.Sum(static m => m.Units),
             Groups = groups,
@@ -58,24 +56,24 @@ internal static class UnitCorrespondence
     }
 
     /// <summary>Compares every layer of one model with every layer of another; null cells can't be compared.</summary>
-    public static LayerMatch?[,] Table(CanonicalModel rows, CanonicalModel columns, UnitSampling sampling, ParallelOptions parallel, Func<int, bool>? wanted = null)
+    public static LayerMatch?[,] Table(ILayerSource rows, ILayerSource columns, ParallelOptions parallel, Func<int, bool>? wanted = null)
     {
-        var table = new LayerMatch?[rows.Layers.Count, columns.Layers.Count];
-        long perLayer = 256L * 4 * Math.Max(1, columns.HiddenSize) * Math.Max(1, Math.Min(4, columns.Layers[0].Mlps.Count));
-        int block = (int)Math.Clamp(RowBudget / perLayer, 1, columns.Layers.Count);
-        for (int start = 0; start < columns.Layers.Count; start += block)
+        var table = new LayerMatch?[rows.LayerCount, columns.LayerCount];
+        long perLayer = 256L * 4 * Math.Max(1, columns.HiddenSize) * Math.Max(1, Math.Min(4, columns.Groups(0).Count));
+        int block = (int)Math.Clamp(RowBudget / perLayer, 1, columns.LayerCount);
+        for (int start = 0; start < columns.LayerCount; start += block)
         {
-            int end = Math.Min(columns.Layers.Count, start + block);
-            using var store = new UnitRowStore(columns, sampling, keep: true);
+            int end = Math.Min(columns.LayerCount, start + block);
+            using var store = new UnitRowStore(columns, keep: true);
             int from = start;
-            Parallel.For(0, rows.Layers.Count, parallel, i =>
+            Parallel.For(0, rows.LayerCount, parallel, i =>
             {
                 if (wanted is not null && !wanted(i))
                 {
                     return;
                 }
 
-                using var own = new UnitRowStore(rows, sampling, keep: true);
+                using var own = new UnitRowStore(rows, keep: true);
                 for (int j = from; j < end; j++)
                 {
                     parallel.CancellationToken.ThrowIfCancellationRequested();
@@ -87,39 +85,39 @@ internal static class UnitCorrespondence
         return table;
     }
 
-    private static LayerMatch?[] ByPosition(CanonicalModel shallow, CanonicalModel deep, int[] layers, UnitSampling sampling, ParallelOptions parallel)
+    private static LayerMatch?[] ByPosition(ILayerSource shallow, ILayerSource deep, int[] layers, ParallelOptions parallel)
     {
-        var matches = new LayerMatch?[shallow.Layers.Count];
+        var matches = new LayerMatch?[shallow.LayerCount];
         Parallel.For(0, layers.Length, parallel, i =>
         {
             parallel.CancellationToken.ThrowIfCancellationRequested();
-            matches[layers[i]] = MeasureOnce(shallow, layers[i], deep, layers[i], sampling);
+            matches[layers[i]] = MeasureOnce(shallow, layers[i], deep, layers[i]);
         });
         return matches;
     }
 
-    private static LayerMatch?[] Search(CanonicalModel shallow, CanonicalModel deep, UnitSampling sampling, ParallelOptions parallel)
+    private static LayerMatch?[] Search(ILayerSource shallow, ILayerSource deep, ParallelOptions parallel)
     {
-        LayerMatch?[,] table = Table(shallow, deep, sampling, parallel);
-        var best = new LayerMatch?[shallow.Layers.Count];
+        LayerMatch?[,] table = Table(shallow, deep, parallel);
+        var best = new LayerMatch?[shallow.LayerCount];
         Parallel.For(0, best.Length, parallel, i =>
         {
             LayerMatch? winner = null;
-            for (int j = 0; j < deep.Layers.Count; j++)
+            for (int j = 0; j < deep.LayerCount; j++)
             {
                 winner = table[i, j] is { } cell && (winner is null || cell.Matches > winner.Matches) ? cell : winner;
             }
 
             best[i] = winner is { Corresponds: true }
-                ? MeasureOnce(shallow, i, deep, winner.Partner, sampling)
+                ? MeasureOnce(shallow, i, deep, winner.Partner)
                 : winner;
         });
         return best;
     }
 
-    private static LayerMatch? MeasureOnce(CanonicalModel shallow, int layer, CanonicalModel deep, int partner, UnitSampling sampling)
+    private static LayerMatch? MeasureOnce(ILayerSource shallow, int layer, ILayerSource deep, int partner)
     {
-        using UnitRowStore own = new(shallow, sampling, keep: false), other = new(deep, sampling, keep: false);
+        using UnitRowStore own = new(shallow, keep: false), other = new(deep, keep: false);
         return Measure(own, layer, other, partner, withLearnedPart: true);
     }
 
@@ -127,7 +125,7 @@ internal static class UnitCorrespondence
     {
         int matches = 0, units = 0, groups = 0, learnedCount = 0;
         double cosine = 0, z = 0, candidates = 0, distance = 0, learned = 0;
-        foreach (GroupPairing pairing in GroupPairing.Of(shallow.Model.Layers[layer], deep.Model.Layers[partner], sameUnitCount: true))
+        foreach (GroupPairing pairing in GroupPairing.Of(shallow.Source.Groups(layer), deep.Source.Groups(partner), sameUnitCount: true))
         {
             UnitRows own = shallow.Get(layer, pairing.First);
             UnitCell best = default;

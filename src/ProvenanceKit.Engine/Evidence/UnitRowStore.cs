@@ -1,19 +1,18 @@
 using System.Collections.Concurrent;
-using ProvenanceKit.Engine.Checkpoints.Layout;
 
 namespace ProvenanceKit.Engine.Evidence;
 
 /// <summary>Sampled up-projection rows of a model's layers, kept as long as the store lives when asked to.</summary>
-internal sealed class UnitRowStore(CanonicalModel model, UnitSampling sampling, bool keep) : IDisposable
+internal sealed class UnitRowStore(ILayerSource source, bool keep) : IDisposable
 {
     private readonly ConcurrentDictionary<(int Layer, int Mlp), Lazy<UnitRows>> _rows = new();
 
-    /// <summary>The model.</summary>
-    public CanonicalModel Model => model;
+    /// <summary>Where they come from.</summary>
+    public ILayerSource Source => source;
 
     /// <summary>The rows of one group of units.</summary>
     public UnitRows Get(int layer, int mlp) =>
-        keep ? _rows.GetOrAdd((layer, mlp), key => new Lazy<UnitRows>(() => Read(key.Layer, key.Mlp))).Value : Read(layer, mlp);
+        keep ? _rows.GetOrAdd((layer, mlp), key => new Lazy<UnitRows>(() => source.ReadUnits(key.Layer, key.Mlp))).Value : source.ReadUnits(layer, mlp);
 
     /// <summary>Says that rows from <see cref="Get"/> are no longer in use.</summary>
     public void Release(UnitRows rows)
@@ -33,11 +32,5 @@ internal sealed class UnitRowStore(CanonicalModel model, UnitSampling sampling, 
         }
 
         _rows.Clear();
-    }
-
-    private UnitRows Read(int layer, int mlp)
-    {
-        MatrixView up = model.Layers[layer].Mlps[mlp].Up;
-        return UnitRows.Read(model.Checkpoint, up, sampling.Correspondence(up.Rows));
     }
 }

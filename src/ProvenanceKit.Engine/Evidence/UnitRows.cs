@@ -37,6 +37,27 @@ internal sealed class UnitRows
         return Normalise(values, rows.Length, view.Columns);
     }
 
+    /// <summary>Rows stored as whole numbers, scaled to length 1.</summary>
+    /// <param name="codes">Rows up to a factor each, one after the other.</param>
+    /// <param name="norms">Their lengths before scaling; 0 for rows that take no part.</param>
+    /// <param name="width">Numbers per row.</param>
+    public static UnitRows FromCodes(ReadOnlySpan<sbyte> codes, ReadOnlySpan<float> norms, int width)
+    {
+        float[] values = ArrayPool<float>.Shared.Rent(codes.Length);
+        for (int i = 0; i < codes.Length; i++)
+        {
+            values[i] = codes[i];
+        }
+
+        UnitRows rows = Normalise(values, norms.Length, width);
+        for (int i = 0; i < norms.Length; i++)
+        {
+            rows.Norms[i] = rows.Norms[i] > 0 ? norms[i] : 0;
+        }
+
+        return rows;
+    }
+
     /// <summary>Gives a rented array back; nothing may use the rows afterwards.</summary>
     public void Release() => ArrayPool<float>.Shared.Return(Values);
 

@@ -26,6 +26,9 @@ internal class UnitSampling
     /// <summary>The same units in both models, ascending.</summary>
     public virtual int[] Correspondence(int units) => Choose(units, CorrespondenceUnits(units), "units", 0);
 
+    /// <summary>The units that a fingerprint stores, ascending: the first of the same permutation, so a part of <see cref="Correspondence"/>.</summary>
+    public static int[] Stored(int units, int wanted) => Choose(units, Math.Min(units, wanted), "units", 0);
+
     /// <summary>Units of one layer of one of the two models, ascending, independent of the other model's.</summary>
     /// <param name="units">Units of the layer.</param>
     /// <param name="layer">The layer.</param>

@@ -10,7 +10,6 @@ internal static class VerdictTable
     private const double UnitFraction = 0.30;
     private const double UnitCosine = 0.30;
     private const double Gains = 0.5;
-    private const double Directions = 0.7;
 
     /// <summary>ln of the significance level with <paramref name="references"/> questions asked.</summary>
     public static double Threshold(int references) => Math.Log(Alpha) - Math.Log(Math.Max(1, references));
@@ -22,7 +21,7 @@ internal static class VerdictTable
     /// <summary>True when E1 links, the learned part agreeing where it is available.</summary>
     public static bool LinksByUnits(UnitCorrespondenceResult units, LearnedPart learned, double threshold) =>
         units.IsMeasured && units.LogP < threshold && units.Fraction >= UnitFraction && units.MeanCosine >= UnitCosine
-        && learned.GainCorrelation is null or >= Gains && learned.DirectionCosine is null or > Directions;
+        && learned.GainCorrelation is null or >= Gains && !(learned.DirectionCosine <= learned.RequiredDirectionCosine);
 
     /// <summary>
     /// True when E1 links a part of the layers: the others don't correspond at all, and those that do reach the effect sizes among themselves, with both
@@ -38,7 +37,7 @@ internal static class VerdictTable
 
         double matches = layers.Sum(static l => l.Matches), sampled = layers.Sum(static l => l.Units);
         double cosine = layers.Sum(static l => l.CosineSum) / layers.Sum(static l => l.Groups);
-        return matches / sampled >= UnitFraction && cosine >= UnitCosine && learned.GainCorrelation >= Gains && learned.DirectionCosine > Directions;
+        return matches / sampled >= UnitFraction && cosine >= UnitCosine && learned.GainCorrelation >= Gains && learned.DirectionCosine > learned.RequiredDirectionCosine;
     }
 
     /// <summary>True when E1 could have found a relative: matching 30 % of its units would have been significant.</summary>

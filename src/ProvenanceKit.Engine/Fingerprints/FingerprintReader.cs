@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using ProvenanceKit.Engine.Checkpoints;
+using ProvenanceKit.Engine.Comparisons;
 using ProvenanceKit.Engine.Configuration;
 using ProvenanceKit.Engine.Errors;
+using ProvenanceKit.Engine.Evidence.Sketches;
 using ProvenanceKit.Engine.Models;
 using ProvenanceKit.Engine.Signals;
 using ProvenanceKit.Engine.Tokenization;
@@ -138,7 +140,14 @@ internal static class FingerprintReader
         WeightFeatures weights = WeightFeatureExtractor.Extract(
             checkpoint, model.Index, selectAnchors, new WeightExtractionOptions(mode, options.ReferenceParity, options.MaxThreads),
             progress is null ? null : (done, total) => progress.Report(new EngineProgress(model.Name, "weights", done, total)), cancellationToken);
-        return fingerprint with { Weights = weights };
+
+        // Samples are many small reads, which a network doesn't bear, and say nothing of an adapter alone.
+        bool isSampled = !options.ReferenceParity && !checkpoint.IsRemote && (model.Adapter is null || model.Base is not null);
+        return fingerprint with
+        {
+            Weights = weights,
+            Evidence = isSampled ? EvidenceSketchReader.Read(OpenModel.Input(fingerprint, model, checkpoint), options.MaxThreads, cancellationToken) : null,
+        };
     }
 
     private static string? MissingWeights(LocatedModel model, FingerprintOptions options, ExtractionMode mode)

@@ -47,7 +47,7 @@ internal sealed class PairTable(int count)
             return DisguiseOffset + Math.Sqrt(Math.Max(0, 2 - (2 * pair.Matching.Similarity)));
         }
 
-        int count = (child < parent ? pair.Reference : pair.Difference).Canonical.Layers.Count;
+        int count = (child < parent ? pair.Reference : pair.Difference).Layers.LayerCount;
         return Math.Sqrt((layers.Sum(static l => l.RelativeDistance * l.RelativeDistance) + ((count - layers.Length) * Unrelated)) / count);
     }
 

@@ -94,7 +94,7 @@ public class ZooEvidenceTests(ITestOutputHelper output)
                 continue;
             }
 
-            UnitCorrespondenceResult result = UnitCorrespondence.Run(a.Canonical, b.Canonical, sampling, new ParallelOptions());
+            UnitCorrespondenceResult result = UnitCorrespondence.Run(a.Layers, b.Layers, new ParallelOptions());
             Assert.True(result.IsMeasured, $"{a.Name} {b.Name}: {result.Reason}");
             // The prototype read float32 originals and the stored models are BF16: a unit whose best and second-best cosine differ by less than that rounding can flip.
             int difference = Math.Abs(count.GetInt32() - result.Matches);

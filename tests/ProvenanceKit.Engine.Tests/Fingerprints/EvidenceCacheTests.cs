@@ -85,9 +85,34 @@ public sealed class EvidenceCacheTests
         // The weights at the path that the file remembers could be another model's by now.
         string file = Path.Combine(Golden.GoldenModelStore.NewFolder(), "a.pkfp");
         ProvenanceEngine.ExportFingerprint(file, Fingerprint(_model.Folder), FingerprintDetail.Exact);
+        File.Delete(Path.Combine(_model.Folder, "model.safetensors"));
         using var session = new ComparisonSession(Fingerprint(file), new ComparisonOptions(), []);
+        LineageEvidence evidence = session.Compare(Fingerprint(_descendant), null, CancellationToken.None).Evidence!;
+        Assert.Equal(Verdict.Linked, evidence.Verdict);
+        Assert.True(evidence.IsFromSamples);
+        Assert.Equal(0, evidence.BytesRead);
+        Assert.Contains(evidence.Warnings, warning => warning.Contains("samples", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Compare_FingerprintFileWithoutSamples_SaysWhatIsMissing()
+    {
+        using var session = new ComparisonSession(Fingerprint(_model.Folder) with { Evidence = null, Path = "/gone.pkfp", SourcePath = _model.Folder }, new ComparisonOptions(), []);
         ProvenanceComparison comparison = session.Compare(Fingerprint(_descendant), null, CancellationToken.None);
         Assert.Equal(Verdict.Inconclusive, comparison.Verdict);
+        Assert.StartsWith("Metadata only", comparison.Summary, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Compare_FingerprintsFromTheCache_ReadNoWeights()
+    {
+        ModelFingerprint a = Fingerprint(_model.Folder), b = Fingerprint(_descendant);
+        File.Delete(Path.Combine(_model.Folder, "model.safetensors"));
+        File.Delete(Path.Combine(_descendant, "model.safetensors"));
+        using var session = new ComparisonSession(a with { Timing = a.Timing with { CacheHit = true } }, new ComparisonOptions(), []);
+        LineageEvidence evidence = session.Compare(b with { Timing = b.Timing with { CacheHit = true } }, null, CancellationToken.None).Evidence!;
+        Assert.Equal(Verdict.Linked, evidence.Verdict);
+        Assert.True(evidence.IsFromSamples);
     }
 
     private static ModelFingerprint Fingerprint(string path) => ProvenanceEngine.ReadFingerprint(path, new FingerprintOptions(), null, CancellationToken.None);

@@ -80,6 +80,12 @@ internal static class FingerprintBytes
         return bytes;
     }
 
+    private static System.Collections.Immutable.ImmutableArray<sbyte> Codes(int count, int seed)
+    {
+        var random = new Random(seed);
+        return [.. Enumerable.Range(0, count).Select(_ => (sbyte)random.Next(-20, 21))];
+    }
+
     private static ModelFingerprint Create() => new()
     {
         Name = "sample",
@@ -111,5 +117,32 @@ internal static class FingerprintBytes
             Unmeasured = [new UnmeasuredFeature(SignalName.Wsp, MeasurementState.Failed, "because")],
         },
         Files = [new ModelFileDigest { Name = "model.safetensors", Length = 1000, HeaderLength = 100, HeaderSha256 = "h", SampledBlockCount = 1, SampledSha256 = "s" }],
+        Evidence = new EvidenceSketch
+        {
+            HiddenSize = 16,
+            UnknownTensorCount = 1,
+            UnknownTensor = "layers.0.x",
+            TensorTableHash = "t",
+            ContentHash = "c",
+            BytesRead = 77,
+            DeclaredParents = [new DeclaredParent("sample", "someone/base", "finetune", "README.md: base_model")],
+            Layers = [.. Enumerable.Range(0, 3).Select(layer => new LayerSketch
+            {
+                Groups = [new UnitSketch { Expert = -1, UnitCount = 16, Width = 16, Norms = [.. Enumerable.Repeat(0.5f, 16)], Codes = Codes(256, layer) }],
+                Gains = [new GainSketch(0, [0.5f, -0.25f, 0.125f, 1f]), new GainSketch(1, [0.1f, 0.2f, 0.3f, 0.4f])],
+            })],
+            Signatures = [.. new[] { false, true }.Select(byRow => new SignatureSketch
+            {
+                IsByRow = byRow,
+                RowCount = 40,
+                Tokens = [.. Enumerable.Range(0, 33).Select(i => (uint)i)],
+                Groups = [.. Enumerable.Range(0, 3).Select(layer => new GroupSignature { Layer = layer, Expert = -1, UnitCount = 20, UsesGate = true, Width = 4, First = Codes(64, layer + 3), Second = Codes(64, layer + 6) })],
+            })],
+            Tensors =
+            [
+                new TensorSketch { Key = 1, Rows = 4, Columns = 5, DataType = "BF16", Values = [1f, 2f, 3f] },
+                new TensorSketch { Key = 2, Rows = 4, Columns = 5, DataType = "Q4_K", Values = [1f, 2f, 3f], QuantizationErrors = [0.1f, 0.1f, 0.2f] },
+            ],
+        },
     };
 }

@@ -129,11 +129,69 @@ internal static class FingerprintGen
             Sha256 = whole,
         });
 
+    private static readonly Gen<LayerSketch> s_layerSketch =
+        Gen.Select(
+            Gen.Select(Gen.Int[-2, 9], Gen.Int[0, 6], Gen.Int[1, 5], Gen.SByte.Array[30, 30], Gen.Float[0, 9].Array[6, 6], (expert, units, width, codes, norms) => new UnitSketch
+            {
+                Expert = expert,
+                UnitCount = units + 7,
+                Width = width,
+                Norms = [.. norms[..units]],
+                Codes = [.. codes[..(units * width)]],
+            }).Array[0, 3],
+            Gen.Select(Gen.Int[0, 3], Gen.OneOf(s_ordinary, s_half.Where(v => !float.IsNaN(v))).Array[0, 9], (placement, values) => new GainSketch(placement, [.. values])).Array[0, 3],
+            (groups, gains) => new LayerSketch { Groups = [.. groups], Gains = [.. gains] });
+
+    private static readonly Gen<SignatureSketch> s_signatures =
+        Gen.Select(
+            Gen.Int[0, 99], Gen.UInt.HashSet[0, 50],
+            Gen.Select(Gen.Int[0, 4], Gen.Int[-2, 9], Gen.Int[0, 6], Gen.Bool, Gen.Int[1, 5], Gen.SByte.Array[60, 60], (layer, expert, units, gate, width, codes) => new GroupSignature
+            {
+                Layer = layer,
+                Expert = expert,
+                UnitCount = units + 3,
+                UsesGate = gate,
+                Width = width,
+                First = [.. codes[..(units * width)]],
+                Second = [.. codes[30..(30 + (units * width))]],
+            }).Array[0, 4],
+            (rows, tokens, groups) => new SignatureSketch { IsByRow = false, RowCount = rows, Tokens = [.. tokens.Order()], Groups = [.. groups.OrderBy(group => group.Layer)] });
+
+    private static readonly Gen<EvidenceSketch> s_evidence =
+        Gen.Select(
+            Gen.Select(Gen.Int, s_optionalText.Array[2, 2], Gen.Int[0, 9999].Array[2, 2], Gen.Bool, s_text.Array[6, 6], Gen.Long),
+            s_layerSketch.Array[5, 7], s_signatures.Null(),
+            Gen.Select(Gen.ULong, Gen.Int[0, int.MaxValue].Array[2, 2], s_text, s_bits.Array[0, 6], Gen.Bool, (key, sizes, type, values, encoded) => new TensorSketch
+            {
+                Key = key,
+                Rows = sizes[0],
+                Columns = sizes[1],
+                DataType = type,
+                Values = [.. values],
+                QuantizationErrors = encoded ? [.. values.Reverse()] : [],
+            }).Array[0, 5],
+            (facts, layers, signatures, tensors) => new EvidenceSketch
+            {
+                Version = facts.Item1,
+                Problem = facts.Item2[0],
+                UnknownTensor = facts.Item2[1],
+                HiddenSize = facts.Item3[0],
+                UnknownTensorCount = facts.Item3[1],
+                IsUntrained = facts.Item4,
+                TensorTableHash = facts.Item5[0],
+                ContentHash = facts.Item5[1],
+                DeclaredParents = [new DeclaredParent(facts.Item5[2], facts.Item5[3], facts.Item5[4], facts.Item5[5])],
+                BytesRead = facts.Item6,
+                Layers = [.. layers],
+                Signatures = signatures is null ? [] : [signatures, signatures with { IsByRow = true }],
+                Tensors = [.. tensors],
+            });
+
     /// <summary>The generator.</summary>
     public static Gen<ModelFingerprint> Fingerprints { get; } =
         Gen.Select(
             Gen.Select(s_text.Array[4, 4], s_optionalText.Array[2, 2], Gen.Long.Array[2, 2], Gen.Int.Array[2, 2], s_texts.Array[2, 2], Gen.Double.Array[3, 3]),
-            s_architecture, s_tokenizer.Null(), s_vocabulary.Null(), s_weights.Null(), Gen.Select(s_file.Array[0, 3], Gen.Bool),
+            s_architecture, s_tokenizer.Null(), s_vocabulary.Null(), s_weights.Null(), Gen.Select(s_file.Array[0, 3], Gen.Bool, s_evidence.Null()),
             (facts, architecture, tokenizer, vocabulary, weights, files) => new ModelFingerprint
             {
                 SchemaVersion = facts.Item4[0],
@@ -154,6 +212,7 @@ internal static class FingerprintGen
                 Vocabulary = vocabulary,
                 Weights = weights,
                 Files = [.. files.Item1],
+                Evidence = files.Item3,
             });
 
     private static Gen<ImmutableArray<float>> Values(int minCount) =>

@@ -1,5 +1,6 @@
 using CsCheck;
 using ProvenanceKit.Engine.Errors;
+using ProvenanceKit.Engine.Evidence.Sketches;
 using ProvenanceKit.Engine.Fingerprints.Format;
 
 namespace ProvenanceKit.Engine.Tests.Fingerprints;
@@ -90,6 +91,10 @@ public sealed class FingerprintMutationTests
                 ProvenanceEngine.Compare(FingerprintBytes.Sample, fingerprint, options);
                 ProvenanceEngine.Compare(fingerprint, FingerprintBytes.Sample, options);
             }
+
+            var evidence = new EvidenceOptions { MaxThreads = 1, AlwaysMatchDisguises = true };
+            SketchEvidence.Evaluate(FingerprintBytes.Sample, fingerprint, evidence, CancellationToken.None);
+            SketchEvidence.Evaluate(fingerprint, FingerprintBytes.Sample, evidence with { SampledOnly = true }, CancellationToken.None);
 
             return true;
         }

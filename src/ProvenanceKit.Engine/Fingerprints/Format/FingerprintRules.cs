@@ -13,7 +13,7 @@ internal static class FingerprintRules
     /// <exception cref="ProvenanceException">Parts of it don't belong together.</exception>
     public static void Check(ModelFingerprint fingerprint, string subject)
     {
-        string? problem = OfVocabulary(fingerprint.Vocabulary) ?? OfWeights(fingerprint.Weights);
+        string? problem = OfVocabulary(fingerprint.Vocabulary) ?? OfWeights(fingerprint.Weights) ?? EvidenceRules.Check(fingerprint.Evidence);
         if (problem is not null)
         {
             throw FormatErrors.Invalid(subject, problem);

@@ -12,7 +12,7 @@ internal static class FingerprintSections
     public static IReadOnlyList<IFingerprintSection> All { get; } =
     [
         new IdentitySection(), new ArchitectureSection(), new TokenizerSection(), new VocabularySection(), new WeightsSection(),
-        new AnchorCosinesSection(), new ProfilesSection(), new NormTensorsSection(), new WeightSamplesSection(), new FilesSection(),
+        new AnchorCosinesSection(), new ProfilesSection(), new NormTensorsSection(), new WeightSamplesSection(), new FilesSection(), new EvidenceSection(),
     ];
 
     /// <summary>The section of that id; null when this version doesn't know it.</summary>

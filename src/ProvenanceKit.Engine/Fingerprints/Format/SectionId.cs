@@ -32,4 +32,7 @@ internal enum SectionId : uint
 
     /// <summary>Hashes of the weight files, and the tool that measured.</summary>
     Files = 10,
+
+    /// <summary>Samples of the weights for the tests of lineage.</summary>
+    Evidence = 11,
 }

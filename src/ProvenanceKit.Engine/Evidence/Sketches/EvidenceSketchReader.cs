@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using ProvenanceKit.Engine.Checkpoints.Layout;
+
+namespace ProvenanceKit.Engine.Evidence.Sketches;
+
+/// <summary>Reads from weights what stands for them later.</summary>
+internal static class EvidenceSketchReader
+{
+    /// <summary>Reads a model.</summary>
+    /// <param name="input">The model; its weights stay open and owned by the caller.</param>
+    /// <param name="maxThreads">Worker threads; 0 means one per core.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <exception cref="Errors.ProvenanceException">A file became unreadable.</exception>
+    public static EvidenceSketch Read(EvidenceInput input, int maxThreads, CancellationToken cancellationToken) =>
+        Read(new EvidenceModel(input, UnitSampling.Default), maxThreads, cancellationToken);
+
+    /// <summary>Reads a model that is open already.</summary>
+    public static EvidenceSketch Read(EvidenceModel subject, int maxThreads, CancellationToken cancellationToken)
+    {
+        CanonicalModel model = subject.Canonical;
+        EvidenceInput input = subject.Input;
+        long before = input.Checkpoint.BytesRead;
+        ParallelOptions parallel = EvidenceEngine.Parallelism(new EvidenceOptions { MaxThreads = maxThreads }, cancellationToken);
+        var sketch = new EvidenceSketch
+        {
+            Problem = model.Problem,
+            HiddenSize = model.HiddenSize,
+            IsUntrained = subject.IsUntrained,
+            UnknownTensorCount = subject.UnknownTensorCount,
+            UnknownTensor = subject.UnknownTensor,
+            Layers = model.Problem is null ? Layers(model, subject.Layers, parallel) : [],
+            Signatures = model.Problem is null ? Signatures(model, input.Vocabulary, parallel) : [],
+            Tensors = TensorSketchReader.Read(model),
+            TensorTableHash = TensorSketchReader.TableHash(input.Checkpoint),
+            ContentHash = TensorSketchReader.ContentHash(input.Checkpoint, cancellationToken),
+            DeclaredParents = [.. input.DeclaredParents, .. DeclaredLineage.Read(input.Name, input.Folder)],
+        };
+        return sketch with { BytesRead = input.Checkpoint.BytesRead - before };
+    }
+
+    private static ImmutableArray<LayerSketch> Layers(CanonicalModel model, ILayerSource source, ParallelOptions parallel)
+    {
+        var layers = new LayerSketch[model.Layers.Count];
+        Parallel.For(0, layers.Length, parallel, i =>
+        {
+            parallel.CancellationToken.ThrowIfCancellationRequested();
+            layers[i] = LayerSketchReader.Read(model, source, i);
+        });
+        return [.. layers];
+    }
+
+    private static ImmutableArray<SignatureSketch> Signatures(CanonicalModel model, VocabularyDigest? vocabulary, ParallelOptions parallel)
+    {
+        if (model.Embedding is not { } embedding || embedding.Columns != model.HiddenSize)
+        {
+            return [];
+        }
+
+        int wanted = SketchShape.TokenCount(embedding.Rows, embedding.Columns);
+        TokenChoice byRow = TokenChoice.ByRow(embedding.Rows, wanted);
+        return new SignatureSketchReader(model, parallel).Read(vocabulary is null ? [byRow] : [TokenChoice.ByString(vocabulary, embedding.Rows, wanted), byRow]);
+    }
+}

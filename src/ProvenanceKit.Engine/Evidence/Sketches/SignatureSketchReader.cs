@@ -1,0 +1,194 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using ProvenanceKit.Engine.Checkpoints.Layout;
+using ProvenanceKit.Engine.Numerics;
+
+namespace ProvenanceKit.Engine.Evidence.Sketches;
+
+/// <summary>
+/// Computes stored signatures. Units are chosen by the first role: those with the largest v . (w * g) / |w * g|, which neither permutation, rotation nor rescaling changes,
+/// so two relatives choose mostly the same units; unrelated models choose units that have nothing in common but that direction. That takes one pass over the first role's matrix.
+/// </summary>
+/// <param name="model">The model.</param>
+/// <param name="parallel">Threads and cancellation.</param>
+internal sealed class SignatureSketchReader(CanonicalModel model, ParallelOptions parallel)
+{
+    private const int BlockElements = 1 << 20;
+    private const int StridedBlockElements = 1 << 24;
+
+    /// <summary>Computes the signatures of several choices of tokens; those with too few or degenerate tokens are left out.</summary>
+    public ImmutableArray<SignatureSketch> Read(IEnumerable<TokenChoice> wanted)
+    {
+        var lists = new List<(TokenChoice Tokens, FoldedBasis Basis)>();
+        foreach (TokenChoice choice in wanted)
+        {
+            (TokenChoice tokens, float[] embedding) = choice.Read(model);
+            if (tokens.Keys.Length >= DisguiseProofMatching.MinimumTokens && FoldedBasis.Compute(embedding, tokens.Keys, model.HiddenSize) is { } basis)
+            {
+                lists.Add((tokens, basis));
+            }
+        }
+
+        if (lists.Count == 0)
+        {
+            return [];
+        }
+
+        List<(int Layer, MlpGroup Group, bool UseGate)> work = Work();
+        var results = new GroupSignature[work.Count][];
+        Parallel.For(0, work.Count, parallel, i =>
+        {
+            parallel.CancellationToken.ThrowIfCancellationRequested();
+            results[i] = Read(work[i].Layer, work[i].Group, work[i].UseGate, [.. lists.Select(static l => l.Basis)]);
+        });
+        return
+        [
+            .. lists.Select((list, n) => new SignatureSketch
+            {
+                IsByRow = list.Tokens.IsByRow,
+                RowCount = model.Embedding!.Rows,
+                Tokens = ImmutableCollectionsMarshal.AsImmutableArray(list.Tokens.Keys),
+                Groups = [.. results.Where(static r => r.Length > 0).Select(r => r[n])],
+            }),
+        ];
+    }
+
+    private List<(int Layer, MlpGroup Group, bool UseGate)> Work()
+    {
+        var work = new List<(int Layer, MlpGroup Group, bool UseGate)>();
+        int[] layers = SketchShape.Spread(model.Layers.Count, SketchShape.SignatureLayers);
+        int[] ungated = [.. SketchShape.Spread(layers.Length, SketchShape.UngatedLayers).Select(i => layers[i])];
+        foreach (int layer in layers)
+        {
+            foreach (MlpGroup group in SketchShape.Groups(model.Layers[layer]).Select(i => model.Layers[layer].Mlps[i]))
+            {
+                if (group.Gate is not null)
+                {
+                    work.Add((layer, group, true));
+                }
+
+                if (group.Gate is null || ungated.Contains(layer))
+                {
+                    work.Add((layer, group, false));
+                }
+            }
+        }
+
+        return work;
+    }
+
+    private GroupSignature[] Read(int layer, MlpGroup group, bool useGate, FoldedBasis[] bases)
+    {
+        MatrixView? first = useGate ? group.Gate : group.Up, second = useGate ? group.Up : group.Down?.Transpose();
+        if (first is null || second is null || first.Columns != model.HiddenSize || second.Columns != model.HiddenSize)
+        {
+            return [];
+        }
+
+        float[]? gain = model.Layers[layer].MlpNorm is { } norm ? model.ReadGain(norm) : null;
+        int[][] units = Choose(first, gain, bases);
+        ImmutableArray<sbyte>[] x = Signatures(first, units, gain, bases), y = Signatures(second, units, useGate ? gain : null, bases);
+        return
+        [
+            .. bases.Select((_, n) => new GroupSignature
+            {
+                Layer = layer,
+                Expert = group.Expert,
+                UnitCount = group.UnitCount,
+                UsesGate = useGate,
+                Width = SketchShape.SignatureWidth,
+                First = x[n],
+                Second = y[n],
+            }),
+        ];
+    }
+
+    // One pass over the matrix for all lists of tokens.
+    private int[][] Choose(MatrixView view, float[]? gain, FoldedBasis[] bases)
+    {
+        int d = view.Columns, block = Math.Clamp((view.IsRowMajor ? BlockElements : StridedBlockElements) / d, 1, view.Rows);
+        double[][] scores = [.. bases.Select(_ => new double[view.Rows])];
+        float[] values = ArrayPool<float>.Shared.Rent(block * d);
+        try
+        {
+            for (int start = 0; start < view.Rows; start += block)
+            {
+                parallel.CancellationToken.ThrowIfCancellationRequested();
+                int count = Math.Min(block, view.Rows - start);
+                MatrixReader.ReadRows(model.Checkpoint, view, [.. Enumerable.Range(start, count)], values.AsSpan(0, count * d));
+                for (int i = 0; i < count; i++)
+                {
+                    Span<float> row = values.AsSpan(i * d, d);
+                    Multiply(row, gain);
+                    double norm = Math.Sqrt(OrderedSums.SumOfSquares(row));
+                    for (int n = 0; n < bases.Length; n++)
+                    {
+                        double score = OrderedSums.Dot(row, bases[n].Direction) / norm;
+                        scores[n][start + i] = double.IsFinite(score) ? score : double.NegativeInfinity;
+                    }
+                }
+            }
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(values);
+        }
+
+        int wanted = SketchShape.SignatureUnits(view.Rows);
+        return [.. scores.Select(s => Enumerable.Range(0, view.Rows).OrderByDescending(i => s[i]).ThenBy(static i => i).Take(wanted).Order().ToArray())];
+    }
+
+    // Rows that several lists chose are read once; a matrix that is stored transposed has to pass by whole.
+    private ImmutableArray<sbyte>[] Signatures(MatrixView view, int[][] units, float[]? gain, FoldedBasis[] bases)
+    {
+        int[] rows = [.. units.SelectMany(static u => u).Distinct().Order()];
+        int d = view.Columns, m = rows.Length, width = SketchShape.SignatureWidth;
+        float[] weights = ArrayPool<float>.Shared.Rent(checked(m * d)), signatures = ArrayPool<float>.Shared.Rent(m * width);
+        try
+        {
+            MatrixReader.ReadRows(model.Checkpoint, view, rows, weights.AsSpan(0, m * d));
+            for (int i = 0; i < m; i++)
+            {
+                Multiply(weights.AsSpan(i * d, d), gain);
+            }
+
+            // Scaled first, so that tiny or huge rows lose nothing in single precision.
+            UnitRows unit = UnitRows.Normalise(weights, m, d);
+            var results = new ImmutableArray<sbyte>[bases.Length];
+            double[] row = new double[width];
+            for (int n = 0; n < bases.Length; n++)
+            {
+                MatrixProduct.TimesTransposed<float>(unit.Values, bases[n].Rows, signatures, m, width, d);
+                sbyte[] codes = new sbyte[units[n].Length * width];
+                for (int i = 0; i < units[n].Length; i++)
+                {
+                    int at = Array.BinarySearch(rows, units[n][i]) * width;
+                    for (int j = 0; j < width; j++)
+                    {
+                        row[j] = signatures[at + j];
+                    }
+
+                    RowCodes.Encode(row, codes.AsSpan(i * width, width));
+                }
+
+                results[n] = ImmutableCollectionsMarshal.AsImmutableArray(codes);
+            }
+
+            return results;
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(weights);
+            ArrayPool<float>.Shared.Return(signatures);
+        }
+    }
+
+    private static void Multiply(Span<float> row, float[]? gain)
+    {
+        if (gain is not null)
+        {
+            System.Numerics.Tensors.TensorPrimitives.Multiply(row, gain, row);
+        }
+    }
+}

@@ -1,0 +1,129 @@
+using System.Collections.Immutable;
+
+namespace ProvenanceKit.Engine.Evidence.Sketches;
+
+/// <summary>
+/// The evidence of two fingerprints, without their weights: the same tests and the same table of decisions on what is stored. What can't be told from
+/// samples (merges, direction) says so.
+/// </summary>
+internal static class SketchEvidence
+{
+    private const string NeedsWeights = "only the weights tell; the fingerprints hold samples of them";
+
+    /// <summary>Evaluates a pair.</summary>
+    /// <param name="reference">The model that is compared against.</param>
+    /// <param name="difference">The model under question.</param>
+    /// <param name="options">How.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <returns>Inconclusive with the reason when a fingerprint holds no evidence.</returns>
+    public static LineageEvidence Evaluate(ModelFingerprint reference, ModelFingerprint difference, EvidenceOptions options, CancellationToken cancellationToken)
+    {
+        string? missing = Missing(reference) ?? Missing(difference);
+        return missing is not null || reference.Evidence is not { } a || difference.Evidence is not { } b
+            ? Inconclusive(reference, difference, missing ?? "there is no stored evidence")
+            : Evaluate(new SketchModel(reference, a), new SketchModel(difference, b), options, cancellationToken);
+    }
+
+    /// <summary>Why a fingerprint's stored evidence can't be used; null when it can.</summary>
+    public static string? Missing(ModelFingerprint fingerprint) => fingerprint.Evidence switch
+    {
+        null => $"{fingerprint.Name}: {fingerprint.WeightsUnmeasuredReason ?? "the fingerprint holds no samples of the weights"}",
+        { Version: not EvidenceSketch.CurrentVersion } => $"{fingerprint.Name}: the fingerprint's samples of the weights were taken by other rules; make it again with this version",
+        _ => null,
+    };
+
+    /// <summary>The result when nothing can be compared but metadata.</summary>
+    public static LineageEvidence Inconclusive(ModelFingerprint reference, ModelFingerprint difference, string reason) => new()
+    {
+        ReferenceModel = reference.Name,
+        DifferenceModel = difference.Name,
+        Verdict = Verdict.Inconclusive,
+        Summary = $"Metadata only: {reason}, and metadata is no evidence of lineage.",
+        Tests =
+        [
+            .. new[] { EvidenceTest.Identity, EvidenceTest.UnitCorrespondence, EvidenceTest.DisguiseProofMatching, EvidenceTest.LearnedPart }
+                .Select(test => new EvidenceTestResult { Test = test, State = MeasurementState.NotApplicable, Finding = reason }),
+        ],
+    };
+
+    /// <summary>Evaluates a pair of sketches.</summary>
+    public static LineageEvidence Evaluate(SketchModel reference, SketchModel difference, EvidenceOptions options, CancellationToken cancellationToken)
+    {
+        ParallelOptions parallel = EvidenceEngine.Parallelism(options, cancellationToken);
+        PairFindings findings = Gather(reference, difference, options, parallel);
+        LineageEvidence evidence = EvidenceReport.Write(findings, Explain(findings, reference, difference, parallel), 0);
+        return evidence with
+        {
+            IsFromSamples = true,
+            Warnings = [.. Warnings(evidence.Verdict), .. evidence.Warnings],
+        };
+    }
+
+    private static IEnumerable<string> Warnings(Verdict verdict)
+    {
+        yield return "The verdict rests on samples of the weights that the fingerprints hold, not on the weights themselves.";
+        if (verdict is Verdict.Identical or Verdict.Reformatted)
+        {
+            yield return "A difference in few single values, or in a few rows of the embedding, would not show in the samples.";
+        }
+        else if (verdict == Verdict.NoEvidence)
+        {
+            yield return "A disguised copy that was trained on for very long can need the weights to be found.";
+        }
+    }
+
+    /// <summary>Runs the tests.</summary>
+    public static PairFindings Gather(SketchModel reference, SketchModel difference, EvidenceOptions options, ParallelOptions parallel)
+    {
+        parallel.CancellationToken.ThrowIfCancellationRequested();
+        double threshold = VerdictTable.Threshold(options.ReferenceCount);
+        IdentityOutcome identity = options.SampledOnly
+            ? new IdentityOutcome(MeasurementState.Skipped, null, "only samples of the weights were to be read")
+            : SketchIdentity.Run(reference, difference);
+        string? problem = reference.Problem is { } x ? $"{reference.Name}: {x}" : difference.Problem is { } y ? $"{difference.Name}: {y}" : null;
+        if (identity.Verdict is not null || problem is not null)
+        {
+            string why = identity.Verdict is not null ? "the weights are the same" : problem!;
+            MeasurementState state = identity.Verdict is not null ? MeasurementState.Skipped : MeasurementState.NotApplicable;
+            return new PairFindings(
+                reference, difference, identity, new UnitCorrespondenceResult { State = state, Reason = why }, new DisguiseProofResult { State = state, Reason = why },
+                default, threshold, identity.Verdict ?? Verdict.Inconclusive);
+        }
+
+        UnitCorrespondenceResult units = UnitCorrespondence.Run(reference.Layers, difference.Layers, parallel);
+        LearnedPart learned = LearnedPart.Measure(reference.Layers, difference.Layers, units) with { IsFromSamples = true };
+        bool untrained = reference.IsUntrained || difference.IsUntrained;
+        DisguiseProofResult matching = untrained ? DisguiseProofResult.Skipped("an untrained model has no lineage to find")
+            : VerdictTable.LinksByUnits(units, learned, threshold) && !options.AlwaysMatchDisguises ? DisguiseProofResult.Skipped("the units correspond by position already")
+            : SketchMatching.Run(reference, difference, threshold, parallel);
+        return new PairFindings(
+            reference, difference, identity, units, matching, learned, threshold, VerdictTable.Decide(null, untrained, units, matching, learned, threshold));
+    }
+
+    private static EvidenceExplanations Explain(PairFindings findings, SketchModel reference, SketchModel difference, ParallelOptions parallel)
+    {
+        var tests = ImmutableArray.CreateBuilder<EvidenceTestResult>();
+        bool related = findings.Verdict is Verdict.Linked or Verdict.CommonOrigin;
+        if (findings.Verdict == Verdict.Linked)
+        {
+            tests.Add(new EvidenceTestResult { Test = EvidenceTest.Direction, State = MeasurementState.NotApplicable, Finding = NeedsWeights });
+        }
+
+        ImmutableArray<LayerMapEntry> map = related ? LayerMapping.Build(findings, differenceIsChild: true, parallel) : [];
+        if (!map.IsEmpty)
+        {
+            tests.Add(new EvidenceTestResult { Test = EvidenceTest.LayerMap, State = MeasurementState.Measured, Finding = EvidenceExplanations.Describe(map) });
+        }
+
+        ImmutableArray<DeclaredParent> declared = [.. reference.Sketch.DeclaredParents, .. difference.Sketch.DeclaredParents];
+        tests.Add(EvidenceExplanations.Describe(declared));
+        return new EvidenceExplanations
+        {
+            LayerMap = map,
+            LayerMapModel = map.IsEmpty ? null : difference.Name,
+            Declared = declared,
+            Conflicts = [.. LineageConflicts.Find(findings, declared, LineageDirection.Undetermined)],
+            Tests = tests.ToImmutable(),
+        };
+    }
+}

@@ -1,0 +1,64 @@
+using ProvenanceKit.Engine.Checkpoints.Layout;
+
+namespace ProvenanceKit.Engine.Evidence.Sketches;
+
+/// <summary>How much is stored, and the limits of what is read. Changing a size is a new <see cref="EvidenceSketch.CurrentVersion"/>.</summary>
+internal static class SketchShape
+{
+    /// <summary>Units per group for the test by position.</summary>
+    public const int Units = 128;
+
+    /// <summary>Numbers per unit.</summary>
+    public const int UnitWidth = 64;
+
+    /// <summary>Numbers per norm gain.</summary>
+    public const int GainWidth = 256;
+
+    /// <summary>Layers with signatures.</summary>
+    public const int SignatureLayers = 8;
+
+    /// <summary>Layers whose signatures are stored without the gate as well, for comparison with models that have none.</summary>
+    public const int UngatedLayers = 1;
+
+    /// <summary>Numbers per signature.</summary>
+    public const int SignatureWidth = 128;
+
+    /// <summary>Values per weight.</summary>
+    public const int TensorValues = 16;
+
+    /// <summary>Most weights with stored values.</summary>
+    public const int MaxTensors = 4096;
+
+    /// <summary>Most experts of a layer that are stored.</summary>
+    public const int Experts = 2;
+
+    /// <summary>Most layers that are read from a file.</summary>
+    public const int MaxLayers = 1024;
+
+    /// <summary>Most units or numbers per unit that are read from a file.</summary>
+    public const int MaxSize = 256;
+
+    /// <summary>
+    /// Tokens of a signature: several times the width of narrow models, at most half of it for wide ones. In between the embedding of the tokens would be close to
+    /// square, and its inverse root unstable.
+    /// </summary>
+    public static int TokenCount(int available, int width) => Math.Min(available, width <= 256 ? 4 * width : width < 512 ? 128 : 256);
+
+    /// <summary>Units per group with signatures: more where a layer is narrow, because relatives that went far apart agree less on which stand out.</summary>
+    public static int SignatureUnits(int units) => Math.Min(units, units <= 1024 ? 128 : 64);
+
+    /// <summary>The layers that have signatures, spread evenly.</summary>
+    public static int[] Spread(int count, int wanted) =>
+        count <= wanted ? [.. Enumerable.Range(0, count)] : [.. Enumerable.Range(0, wanted).Select(i => (int)((((2L * i) + 1) * count) / (2L * wanted)))];
+
+    /// <summary>The groups of a layer that are stored: those that aren't experts, and a spread of the experts.</summary>
+    public static int[] Groups(CanonicalLayer layer)
+    {
+        int[] experts = [.. Enumerable.Range(0, layer.Mlps.Count).Where(i => layer.Mlps[i].Expert >= 0)];
+        return
+        [
+            .. Enumerable.Range(0, layer.Mlps.Count).Where(i => layer.Mlps[i].Expert < 0),
+            .. Spread(experts.Length, Experts).Select(i => experts[i]),
+        ];
+    }
+}
