@@ -77,7 +77,8 @@ public sealed class ComparisonSession : IDisposable
             return adapters;
         }
 
-        // What comes from a file or from the cache says what the weights were; opening them again would cost what the cache saves.
+        // What comes from a fingerprint file says what the weights were. A cached fingerprint doesn't take this way: its weights are there,
+        // and a verdict must not be weaker the second time.
         bool isStored = IsStored(_reference) || IsStored(difference);
         if (isStored && _candidates.IsEmpty && SketchEvidence.Missing(_reference) is null && SketchEvidence.Missing(difference) is null)
         {
@@ -110,7 +111,7 @@ public sealed class ComparisonSession : IDisposable
         return unread.Length == 0 ? evidence : evidence with { Warnings = [.. evidence.Warnings, .. unread] };
     }
 
-    private static bool IsStored(ModelFingerprint fingerprint) => fingerprint.SourcePath is not null || fingerprint.Timing.CacheHit;
+    private static bool IsStored(ModelFingerprint fingerprint) => fingerprint.SourcePath is not null;
 
     // At most one of the two has weights at hand; the samples of that one are taken now if its fingerprint has none.
     private LineageEvidence FromSamples(ModelFingerprint difference, OpenModel openReference, OpenModel openDifference, CancellationToken cancellationToken)
