@@ -40,7 +40,7 @@ public sealed class GgufTokenizerKindTests : IDisposable
         LoadedTokenizer tokenizer = Read(Vocabulary("llama", "<unk>", "<s>", "</s>", "▁", "a", "b", "ab", "▁ab").Int32s("tokenizer.ggml.token_type", 2, 3, 3, 1, 1, 1, 1, 1)
             .Singles("tokenizer.ggml.scores", 0, 0, 0, -3, -4, -5, -1, -2).UInt32("tokenizer.ggml.bos_token_id", 1).UInt32("tokenizer.ggml.unknown_token_id", 0))!;
 
-        Assert.Equal(["a b", "▁ ab"], tokenizer.Facts.FirstMerges);
+        Assert.Equal<string>(["a b", "▁ ab"], tokenizer.Facts.FirstMerges);
         Assert.Equal((1, 0), (tokenizer.Facts.BosTokenId, tokenizer.Facts.UnkTokenId));
         Assert.Equal([7], tokenizer.FirstTokenIds(["ab"]));
     }
