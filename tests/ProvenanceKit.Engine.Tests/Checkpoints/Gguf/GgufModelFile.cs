@@ -11,9 +11,18 @@ internal static class GgufModelFile
 {
     private static readonly Dictionary<string, string> Modules = new()
     {
-        ["model.embed_tokens"] = "token_embd", ["model.norm"] = "output_norm", ["lm_head"] = "output", ["input_layernorm"] = "attn_norm",
-        ["post_attention_layernorm"] = "ffn_norm", ["self_attn.q_proj"] = "attn_q", ["self_attn.k_proj"] = "attn_k", ["self_attn.v_proj"] = "attn_v",
-        ["self_attn.o_proj"] = "attn_output", ["mlp.gate_proj"] = "ffn_gate", ["mlp.up_proj"] = "ffn_up", ["mlp.down_proj"] = "ffn_down",
+        ["model.embed_tokens"] = "token_embd",
+        ["model.norm"] = "output_norm",
+        ["lm_head"] = "output",
+        ["input_layernorm"] = "attn_norm",
+        ["post_attention_layernorm"] = "ffn_norm",
+        ["self_attn.q_proj"] = "attn_q",
+        ["self_attn.k_proj"] = "attn_k",
+        ["self_attn.v_proj"] = "attn_v",
+        ["self_attn.o_proj"] = "attn_output",
+        ["mlp.gate_proj"] = "ffn_gate",
+        ["mlp.up_proj"] = "ffn_up",
+        ["mlp.down_proj"] = "ffn_down",
     };
 
     /// <summary>The bytes of a file; rows that don't fill blocks are stored as F16.</summary>
