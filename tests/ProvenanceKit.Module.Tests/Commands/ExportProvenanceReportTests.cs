@@ -18,7 +18,7 @@ public sealed class ExportProvenanceReportTests : IDisposable
     [InlineData("r.cdx.json", "{\n  \"$schema\": \"http://cyclonedx.org/schema/bom-1.6.schema.json\"")]
     public void Path_Ending_SaysTheFormat(string name, string beginning)
     {
-        SessionResult result = Run("$c | Export-ProvenanceReport "$Folder/$($args[0])" -PassThru", name).WithoutErrors();
+        SessionResult result = Run("$c | Export-ProvenanceReport $Folder/$($args[0]) -PassThru", name).WithoutErrors();
         var file = (FileInfo)Assert.Single(result.Output).BaseObject;
         string text = File.ReadAllText(file.FullName);
         Assert.StartsWith(beginning, text, StringComparison.Ordinal);
@@ -81,7 +81,7 @@ public sealed class ExportProvenanceReportTests : IDisposable
     [Fact]
     public void Force_ReplacesAReadOnlyFile()
     {
-        Run("$p = Join-Path $Folder r.md; [IO.File]::WriteAllText($p, 'old'); ([IO.FileInfo]$p).IsReadOnly = $true; $c | Export-ProvenanceReport $p -Force").WithoutErrors();
+        Run("$p = \"$Folder/r.md\"; [IO.File]::WriteAllText($p, 'old'); ([IO.FileInfo]$p).IsReadOnly = $true; $c | Export-ProvenanceReport $p -Force").WithoutErrors();
         Assert.StartsWith("# Model provenance report", File.ReadAllText(Path.Combine(_folder.Root, "r.md")), StringComparison.Ordinal);
     }
 
