@@ -35,10 +35,14 @@ function Invoke-PesterTests {
     }
 
     # A session can't unload assemblies, so the tests get a process of their own and the module can be rebuilt afterwards.
-    $command = "Import-Module '$($pester.Path)'; `$c = New-PesterConfiguration; `$c.Run.Path = '$(Join-Path $root 'tests/Pester')'; `$c.Run.Exit = `$true; `$c.Output.Verbosity = 'Detailed'; Invoke-Pester -Configuration `$c"
+    # They keep away from the cache of the person who runs them.
+    $cache = Join-Path ([IO.Path]::GetTempPath()) "provenancekit-pester-$PID"
+    $command = "`$env:PROVENANCEKIT_CACHE_DIR = '$cache'; Import-Module '$($pester.Path)'; `$c = New-PesterConfiguration; `$c.Run.Path = '$(Join-Path $root 'tests/Pester')'; `$c.Run.Exit = `$true; `$c.Output.Verbosity = 'Detailed'; Invoke-Pester -Configuration `$c"
     & (Get-Process -Id $PID).Path -NoProfile -Command $command
-    if ($LASTEXITCODE -ne 0) {
-        throw "$LASTEXITCODE PowerShell tests failed."
+    $failed = $LASTEXITCODE
+    Remove-Item $cache -Recurse -Force -ErrorAction Ignore
+    if ($failed -ne 0) {
+        throw "$failed PowerShell tests failed."
     }
 }
 

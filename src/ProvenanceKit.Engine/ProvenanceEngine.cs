@@ -1,7 +1,8 @@
+using ProvenanceKit.Engine.Checkpoints.Adapters;
 using ProvenanceKit.Engine.Comparisons;
 using ProvenanceKit.Engine.Fingerprints;
-using ProvenanceKit.Engine.Lineage;
 using ProvenanceKit.Engine.Fingerprints.Cache;
+using ProvenanceKit.Engine.Lineage;
 using ProvenanceKit.Engine.Models;
 using ProvenanceKit.Engine.Reports;
 using ProvenanceKit.Engine.Signals;
@@ -24,12 +25,23 @@ public static class ProvenanceEngine
     /// <summary>As the other overload, with a line in <paramref name="log"/> for every decision about the cache (hit, stale, discarded entry).</summary>
     public static ModelFingerprint ReadFingerprint(
         string path, FingerprintOptions options, IProgress<EngineProgress>? progress, Action<string> log, CancellationToken cancellationToken) =>
-        FingerprintSource.Get(ModelLocator.Locate(path, options.Hub, cancellationToken), options, forcedMode: null, progress, log, cancellationToken);
+        FingerprintSource.Get(ModelLocator.Locate(path, options.BaseModelPath, options.Hub, cancellationToken), options, forcedMode: null, progress, log, cancellationToken);
 
     /// <summary>As the public overload, with the reference's reading mode forced.</summary>
     internal static ModelFingerprint ReadFingerprint(
         string path, FingerprintOptions options, ExtractionMode? forcedMode, IProgress<EngineProgress>? progress, CancellationToken cancellationToken) =>
-        FingerprintSource.Get(ModelLocator.Locate(path, options.Hub, cancellationToken), options, forcedMode, progress, static _ => { }, cancellationToken);
+        FingerprintSource.Get(ModelLocator.Locate(path, options.BaseModelPath, options.Hub, cancellationToken), options, forcedMode, progress, static _ => { }, cancellationToken);
+
+    /// <summary>Reads what an adapter says of itself.</summary>
+    /// <param name="path">An adapter's folder or weight file; a full path.</param>
+    /// <exception cref="Errors.ProvenanceException">It is no adapter, or broken.</exception>
+    public static AdapterInfo ReadAdapter(string path) => AdapterReader.Read(path);
+
+    /// <summary>Compares two LoRA adapters by their deltas, without their base model.</summary>
+    /// <param name="referencePath">The first adapter; a full path.</param>
+    /// <param name="differencePath">The second adapter; a full path.</param>
+    /// <exception cref="Errors.ProvenanceException">One is no LoRA adapter, or broken.</exception>
+    public static AdapterComparison CompareAdapters(string referencePath, string differencePath) => AdapterReader.Compare(referencePath, differencePath);
 
     /// <summary>Writes a fingerprint file (<c>.pkfp</c>); an existing one is replaced in one step.</summary>
     /// <param name="path">The file; a full path.</param>

@@ -1,29 +1,5 @@
 BeforeDiscovery {
-    $commands = @(
-        'Add-ModelReference'
-        'Clear-ProvenanceCache'
-        'Compare-ModelProvenance'
-        'ConvertTo-ProvenanceDiagram'
-        'ConvertTo-ProvenanceJson'
-        'ConvertTo-ProvenanceReport'
-        'Export-ModelFingerprint'
-        'Export-ProvenanceDatabase'
-        'Export-ProvenanceReport'
-        'Find-ModelAncestor'
-        'Get-ModelFingerprint'
-        'Get-ModelLineage'
-        'Get-ModelReference'
-        'Get-ProvenanceCache'
-        'Get-ProvenanceDatabase'
-        'Import-ModelFingerprint'
-        'Import-ProvenanceDatabase'
-        'Install-ProvenanceDatabase'
-        'Measure-ProvenanceAccuracy'
-        'New-ProvenanceDatabase'
-        'Remove-ModelReference'
-        'Test-ModelProvenance'
-        'Test-ProvenanceDatabase'
-    )
+    $commands = (Import-PowerShellDataFile "$PSScriptRoot/../../ProvenanceKit.psd1").CmdletsToExport
 }
 
 BeforeAll {

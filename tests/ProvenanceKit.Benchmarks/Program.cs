@@ -12,6 +12,13 @@ if (args is ["ratio", ..])
     return;
 }
 
+// "gguf [gigabytes]" prints how fast GGUF block formats are read from the file cache.
+if (args is ["gguf", ..])
+{
+    GgufThroughput.Run(args.Length > 1 ? double.Parse(args[1], CultureInfo.InvariantCulture) : 0.6, Console.Out);
+    return;
+}
+
 // "catalogue" makes the shipped catalogue from the reference kit's published facts.
 if (args is ["catalogue", string facts, string target])
 {

@@ -17,6 +17,9 @@ public sealed record ModelFingerprint
     /// <summary>Where the model was when it was measured, if this comes from a fingerprint file: maybe on another machine, so nothing is read from there. Null otherwise.</summary>
     public string? SourcePath { get; init; }
 
+    /// <summary>Full path of the base model that an adapter was applied to; null for whole models, and when this comes from a fingerprint file.</summary>
+    public string? BaseModelPath { get; init; }
+
     /// <summary>File format of the weights: safetensors, or none.</summary>
     public required string Format { get; init; }
 

@@ -18,6 +18,9 @@ public sealed record FingerprintOptions
     /// <summary>Also hash the weight files whole (SHA-256), which reads every byte a second time.</summary>
     public bool HashWeights { get; init; }
 
+    /// <summary>The model that an adapter is applied to; null when none is given. Whole models don't look at it.</summary>
+    public string? BaseModelPath { get; init; }
+
     /// <summary>Where <c>hf://</c> models come from; null looks at the local Hugging Face cache only.</summary>
     public HubOptions? Hub { get; init; }
 }

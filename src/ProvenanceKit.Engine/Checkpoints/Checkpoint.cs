@@ -49,6 +49,12 @@ internal abstract class Checkpoint : IDisposable
     {
     }
 
+    /// <summary>
+    /// How a scan can decode an encoded tensor straight from its bytes, which lie block after block from <see cref="TensorInfo.FileOffset"/> on in
+    /// <see cref="OpenFile"/>; null when values come through <see cref="Read"/> only.
+    /// </summary>
+    public virtual EncodedBlocks? FindBlocks(TensorInfo tensor) => null;
+
     /// <summary>The open file that holds the tensor's plain bytes, for scans that read past <see cref="Read"/>.</summary>
     public abstract CheckpointFile OpenFile(TensorInfo tensor);
 

@@ -1,3 +1,4 @@
+using ProvenanceKit.Engine.Checkpoints.Adapters;
 using ProvenanceKit.Engine.Checkpoints.Gguf;
 using ProvenanceKit.Engine.Checkpoints.PyTorch;
 using ProvenanceKit.Engine.Checkpoints.Quantization.Packed;
@@ -17,6 +18,11 @@ internal static class CheckpointFactory
     /// <exception cref="ProvenanceException">A file can't be opened or breaks a rule of its format, or a shard hasn't what the index says.</exception>
     public static Checkpoint Open(LocatedModel model)
     {
+        if (model.Adapter is not null)
+        {
+            return OpenAdapter(model);
+        }
+
         Checkpoint stored = OpenStored(model);
         if (model.Format == WeightFormat.Gguf)
         {
@@ -30,6 +36,46 @@ internal static class CheckpointFactory
         catch
         {
             stored.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens the tensors of an adapter; the caller disposes it.</summary>
+    /// <param name="model">A located adapter.</param>
+    /// <exception cref="ProvenanceException">It can't be opened, or is of another kind than LoRA.</exception>
+    public static LoraAdapter OpenLora(LocatedModel model)
+    {
+        Checkpoint tensors = OpenStored(model);
+        try
+        {
+            return LoraAdapter.Open(tensors, model.Adapter!);
+        }
+        catch
+        {
+            tensors.Dispose();
+            throw;
+        }
+    }
+
+    // On its base when there is one, otherwise the deltas alone.
+    private static Checkpoint OpenAdapter(LocatedModel model)
+    {
+        LoraAdapter adapter = OpenLora(model);
+        Checkpoint? @base = null;
+        try
+        {
+            if (model.Base is null)
+            {
+                return new AdapterDeltaCheckpoint(adapter);
+            }
+
+            @base = Open(model.Base);
+            return AdaptedCheckpoint.Apply(@base, adapter);
+        }
+        catch
+        {
+            adapter.Dispose();
+            @base?.Dispose();
             throw;
         }
     }

@@ -71,6 +71,11 @@ public sealed class ComparisonSession : IDisposable
 
     private LineageEvidence Gather(ModelFingerprint difference, CancellationToken cancellationToken)
     {
+        if (AdapterEvidence.Gather(_reference, difference) is { } adapters)
+        {
+            return adapters;
+        }
+
         long before = _openReference?.BytesRead ?? 0;
         _openReference ??= OpenModel.Open(_reference, _sampling, _options.Hub, cancellationToken);
         _openReference.UseCancellation(cancellationToken);

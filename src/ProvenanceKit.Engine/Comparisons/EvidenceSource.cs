@@ -80,6 +80,11 @@ internal static class EvidenceSource
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (ModelFingerprint model in models)
         {
+            if (model.BaseModelPath is not null)
+            {
+                return null;
+            }
+
             try
             {
                 LocatedModel located = ModelLocator.Locate(model.Path);

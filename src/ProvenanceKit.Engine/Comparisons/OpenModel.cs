@@ -62,7 +62,7 @@ internal sealed class OpenModel : IDisposable
     /// <exception cref="ProvenanceException">There are no weights, or they are broken or unsupported.</exception>
     public static EvidenceInput OpenInput(ModelFingerprint fingerprint, HubOptions? hub = null, CancellationToken cancellationToken = default)
     {
-        LocatedModel located = ModelLocator.Locate(fingerprint.Path, hub, cancellationToken);
+        LocatedModel located = ModelLocator.Locate(fingerprint.Path, fingerprint.BaseModelPath, hub, cancellationToken);
         if (!located.MissingShards.IsEmpty)
         {
             throw new ProvenanceException(

@@ -100,8 +100,9 @@ internal static class GgufConfiguration
 
     private static void WriteIntegers(Utf8JsonWriter json, GgufMetadata metadata, string modelType)
     {
-        foreach ((string key, string field) in Integers)
+        foreach ((string key, string name) in Integers)
         {
+            string field = FieldOf(name, modelType);
             if ((field == "num_key_value_heads" && WithoutKeyValueHeads.Contains(modelType)) || (field == "head_dim" && !WithHeadDimension.Contains(modelType)))
             {
                 continue;
@@ -123,6 +124,15 @@ internal static class GgufConfiguration
             json.WriteNumber(modelType is "mixtral" or "granitemoe" or "phimoe" ? "num_local_experts" : "num_experts", experts);
         }
     }
+
+    // Types that call the width of the feed-forward block otherwise.
+    private static string FieldOf(string field, string modelType) => field != "intermediate_size" ? field : modelType switch
+    {
+        "gpt2" or "gpt_bigcode" or "bloom" => "n_inner",
+        "falcon" => "ffn_hidden_size",
+        "t5" => "d_ff",
+        _ => field,
+    };
 
     private static void WriteId(Utf8JsonWriter json, GgufMetadata metadata, string name)
     {

@@ -45,7 +45,7 @@ internal static class DisguiseProofMatching
         var readerA = new SignatureReader(reference, basisA, tokens, sampling, referenceIsDeeper);
         var readerB = new SignatureReader(difference, basisB, tokens, sampling, !referenceIsDeeper);
         (SignatureReader deep, SignatureReader shallow) = referenceIsDeeper ? (readerA, readerB) : (readerB, readerA);
-        
+
         // Two roles of each unit; each layer of a model of another depth is compared with three places of the deeper one when not all can be read.
         int partners = deep.Model.Layers.Count == shallow.Model.Layers.Count ? 1 : 3;
         int[] layers = RemoteBudget.Matching.Layers(shallow.Model, deep.Model, units => 2 * sampling.MatchingBlock(units) * sampling.MatchingBlocks(units), partners);

@@ -36,7 +36,7 @@ internal static class IdentityTest
         if (isRemote)
         {
             return new IdentityOutcome(
-                MeasurementState.Skipped, null, $"a sample of each of the {pairs.Count} tensors is equal, but the weights weren't read whole because they are on the Hub; save the model first for the full test");
+                MeasurementState.Skipped, null, $"a sample of each of the {pairs.Count} tensors is equal within the rounding of the formats, but the weights weren't read whole because they are on the Hub; save the model first for the full test");
         }
 
         if (FirstDifference(reference.Checkpoint, difference.Checkpoint, pairs, probe: false, parallel, ref exact) is { } found)
@@ -45,7 +45,7 @@ internal static class IdentityTest
         }
 
         bool sameTypes = pairs.TrueForAll(static p => p.First.Tensor.ValueType == p.Second.Tensor.ValueType && (!QuantizationTolerance.AppliesTo(p.First.Tensor) || p.First.Tensor.Encoding == p.Second.Tensor.Encoding));
-        bool quantized = pairs.Exists(static p => QuantizationTolerance.AppliesTo(p.First.Tensor) || QuantizationTolerance.AppliesTo(p.Second.Tensor));
+        bool quantized = pairs.Exists(static p => QuantizationTolerance.IsQuantized(p.First.Tensor) || QuantizationTolerance.IsQuantized(p.Second.Tensor));
         bool sameFormat = reference.Checkpoint.GetType() == difference.Checkpoint.GetType();
         return exact && sameNames && sameTypes && sameFormat
             ? new IdentityOutcome(MeasurementState.Measured, Verdict.Identical, $"all {pairs.Count} tensors are equal")

@@ -15,6 +15,9 @@ internal static class QuantizationTolerance
     /// <summary>Whether a tensor's values are decoded from codes.</summary>
     public static bool AppliesTo(TensorInfo tensor) => tensor.ValueType == TensorDataType.Encoded;
 
+    /// <summary>Whether a tensor's values were rounded to the levels of a block, and not only stored in another order or byte order.</summary>
+    public static bool IsQuantized(TensorInfo tensor) => AppliesTo(tensor) && tensor.Encoding is not ("F64" or "F32" or "F16" or "BF16");
+
     /// <summary>Compares rows that were read.</summary>
     /// <param name="a">First checkpoint.</param>
     /// <param name="b">Second checkpoint.</param>

@@ -43,12 +43,18 @@ internal static class FingerprintReader
             warnings.Add("there are no tokenizer files; TFV, VOA and the anchors are those of the tokenizer that the reference kit makes up");
         }
 
+        if (model.Adapter is { } adapter)
+        {
+            warnings.Add(model.Base is null ? $"this is {adapter.Describe()}" : $"this is {adapter.Describe()}, applied to {model.Base.Name}");
+        }
+
         double metadataSeconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         var fingerprint = new ModelFingerprint
         {
             Name = model.Name,
             Path = model.Path,
-            Format = model.WeightFiles.IsEmpty ? "none" : model.Format.ToString().ToLowerInvariant(),
+            BaseModelPath = model.Base?.Path,
+            Format = model.WeightFiles.IsEmpty ? "none" : model.Format.ToString().ToLowerInvariant() + (model.Adapter is null ? "" : " adapter"),
             Architecture = architecture,
             Tokenizer = facts,
             Vocabulary = madeUp ? ReferenceDefaultTokenizer.Vocabulary : tokenizer?.VocabularyDigest,
@@ -80,7 +86,7 @@ internal static class FingerprintReader
     // Broken weights are the better answer, so their headers are looked at first.
     private static void RequireConfig(LocatedModel model)
     {
-        if (model.ConfigPath is not null || !model.IsFolder || model.Format == WeightFormat.Gguf)
+        if (model.ConfigPath is not null || !model.IsFolder || model.Format == WeightFormat.Gguf || model.Adapter is not null)
         {
             return;
         }
@@ -111,7 +117,7 @@ internal static class FingerprintReader
         }
 
         // The reference kit takes packed integers and scales for weights.
-        using Checkpoint checkpoint = options.ReferenceParity ? CheckpointFactory.OpenStored(model) : CheckpointFactory.Open(model);
+        using Checkpoint checkpoint = options.ReferenceParity && model.Adapter is null ? CheckpointFactory.OpenStored(model) : CheckpointFactory.Open(model);
         checkpoint.UseCancellation(cancellationToken);
         fingerprint = fingerprint with
         {

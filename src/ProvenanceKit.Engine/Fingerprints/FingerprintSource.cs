@@ -21,7 +21,7 @@ internal static class FingerprintSource
     public static ModelFingerprint Get(
         LocatedModel model, FingerprintOptions options, ExtractionMode? forcedMode, IProgress<EngineProgress>? progress, Action<string> log, CancellationToken cancellationToken)
     {
-        FingerprintCache? cache = options.UseCache && model.FingerprintPath is null ? OpenCache(log) : null;
+        FingerprintCache? cache = options.UseCache && model.FingerprintPath is null && model.Base is null ? OpenCache(log) : null;
         return Get(model, options, forcedMode, cache, progress, log, cancellationToken);
     }
 

@@ -22,6 +22,11 @@ internal sealed record ModelMetadata(ModelConfiguration? Configuration, LoadedTo
             return ReadGguf(model, cancellationToken);
         }
 
+        if (model.Base is not null)
+        {
+            return Read(model.Base, cancellationToken);
+        }
+
         ModelConfiguration? config = model.ConfigPath is null ? null : ModelConfiguration.ReadFile(model.ConfigPath);
         LoadedTokenizer? tokenizer = TokenizerLoader.Load(model.Folder, config?.ModelType, cancellationToken, out string? reason);
         return new ModelMetadata(config, tokenizer, reason);

@@ -70,10 +70,10 @@ internal sealed class HubContent(HubClient client, HubModelInfo info, HubFileInf
         await SendAsync(() => (offset + done, offset + destination.Length - 1), null, async (response, token) =>
         {
             CheckRange(response, offset + done, offset + destination.Length - 1);
-            using Stream body = await response.Content.ReadAsStreamAsync(token).ConfigureAwait(false);
+            using HubBody body = await HubBody.OpenAsync(response, client.Settings.Timeout, token).ConfigureAwait(false);
             while (done < destination.Length)
             {
-                int read = await client.Transport.ReadAsync(body, destination[done..], token).ConfigureAwait(false);
+                int read = await body.ReadAsync(destination[done..], token).ConfigureAwait(false);
                 if (read == 0)
                 {
                     throw new IOException("the body is too short");

@@ -119,11 +119,11 @@ internal sealed class HubFileDownload(HubClient client, HubCache cache, HubModel
                 WriteValidator(validator, etag);
             }
 
-            using Stream body = await response.Content.ReadAsStreamAsync(token).ConfigureAwait(false);
+            using HubBody body = await HubBody.OpenAsync(response, client.Settings.Timeout, token).ConfigureAwait(false);
             while (stream.Position < length)
             {
                 int wanted = (int)Math.Min(buffer.Length, length - stream.Position);
-                int read = await client.Transport.ReadAsync(body, buffer.AsMemory(0, wanted), token).ConfigureAwait(false);
+                int read = await body.ReadAsync(buffer.AsMemory(0, wanted), token).ConfigureAwait(false);
                 if (read == 0)
                 {
                     throw new IOException("the body is too short");

@@ -98,7 +98,7 @@ internal static class HubModelLocator
             Index = index,
             WeightFiles = [.. present.Select(file => cache.FilePath(info.CommitHash, file.Path))],
             MissingShards = [.. wanted.Where(path => !byPath.ContainsKey(path))],
-            UnsupportedWeightFiles = [.. byPath.Keys.Where(static path => ModelLocator.IsUnsupportedWeightFile(path) || path.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase)).Order(StringComparer.Ordinal)],
+            UnsupportedWeightFiles = [.. byPath.Keys.Where(static path => ModelLocator.IsUnsupportedWeightFile(path) || PyTorchFiles.HasExtension(path) || path.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase)).Order(StringComparer.Ordinal)],
             Remote = present.IsEmpty ? null : new RemoteModel(client, info, present) { CancellationToken = cancellationToken },
         };
     }

@@ -92,21 +92,6 @@ internal sealed class HubTransport
         }
     }
 
-    /// <summary>Reads from a body; silence longer than the timeout is a <see cref="TimeoutException"/>.</summary>
-    public async ValueTask<int> ReadAsync(Stream body, Memory<byte> destination, CancellationToken cancellationToken)
-    {
-        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limited.CancelAfter(_settings.Timeout);
-        try
-        {
-            return await body.ReadAsync(destination, limited.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new TimeoutException("the server stopped sending");
-        }
-    }
-
     /// <summary>Whether two addresses have scheme, host and port in common.</summary>
     public static bool IsSameOrigin(Uri a, Uri b) => Uri.Compare(a, b, UriComponents.SchemeAndServer, UriFormat.SafeUnescaped, StringComparison.OrdinalIgnoreCase) == 0;
 

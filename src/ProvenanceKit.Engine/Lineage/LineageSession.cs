@@ -44,6 +44,11 @@ public sealed class LineageSession : IDisposable
     {
         string[] names = [.. Names([.. _models.Select(static m => (m.Fingerprint.Name, m.Fingerprint.Path))])];
         EvidenceInput[] inputs = [.. _models.Select((m, i) => m.Input with { Name = names[i] })];
+        foreach (EvidenceInput input in inputs)
+        {
+            input.Checkpoint.UseCancellation(cancellationToken);
+        }
+
         LineageGraph graph = LineageGraphBuilder.Build(
             inputs, _options, (done, total) => progress?.Report(new EngineProgress($"{names.Length} models", "pairs", done, total) { IsCount = true }), cancellationToken);
         var paths = names.Zip(_models, static (name, m) => (name, m.Fingerprint.Path)).ToDictionary(static p => p.name, static p => p.Path, StringComparer.Ordinal);

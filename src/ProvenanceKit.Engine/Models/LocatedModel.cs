@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ProvenanceKit.Engine.Checkpoints;
+using ProvenanceKit.Engine.Checkpoints.Adapters;
 using ProvenanceKit.Engine.Checkpoints.Safetensors;
 using ProvenanceKit.Engine.Hub;
 using ProvenanceKit.Engine.Hub.Remote;
@@ -36,6 +37,12 @@ internal sealed record LocatedModel
     /// <summary>Shards that the index names and that don't exist.</summary>
     public ImmutableArray<string> MissingShards { get; init; } = [];
 
+    /// <summary>What the adapter's configuration says, when the weight files are an adapter's; null for a whole model.</summary>
+    public AdapterConfiguration? Adapter { get; init; }
+
+    /// <summary>The model that the adapter is applied to; null when none was given.</summary>
+    public LocatedModel? Base { get; init; }
+
     /// <summary>Where the weights are when they stay on the Hub; their <see cref="WeightFiles"/> are where they would be in the cache. Null otherwise.</summary>
     public RemoteModel? Remote { get; init; }
 
@@ -46,7 +53,8 @@ internal sealed record LocatedModel
     public ImmutableArray<string> UnsupportedWeightFiles { get; init; } = [];
 
     /// <summary>Why there are no weights; null when there are.</summary>
-    public string? NoWeightsReason => !WeightFiles.IsEmpty ? null
+    public string? NoWeightsReason => Adapter is not null && Base is null ? $"{Adapter.Describe()} holds no weights of its own; name its base model to apply it to"
+        : !WeightFiles.IsEmpty ? null
         : FingerprintPath is not null ? "a fingerprint file holds no weights"
         : UnsupportedWeightFiles.IsEmpty ? "there are no weight files"
         : HubModelReference.HasScheme(Path)

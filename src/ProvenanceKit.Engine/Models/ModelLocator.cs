@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ProvenanceKit.Engine.Checkpoints;
+using ProvenanceKit.Engine.Checkpoints.Adapters;
 using ProvenanceKit.Engine.Checkpoints.Gguf;
 using ProvenanceKit.Engine.Checkpoints.Safetensors;
 using ProvenanceKit.Engine.Errors;
@@ -65,6 +66,12 @@ internal static class ModelLocator
             return WithIndex(Describe(folder, full, NameOf(folder)), full);
         }
 
+        if (AdapterFiles.IsWeightName(Path.GetFileName(full)) && File.Exists(Path.Combine(Path.GetDirectoryName(full)!, AdapterConfiguration.FileName)))
+        {
+            string folder = Path.GetDirectoryName(full)!;
+            return WithAdapter(Describe(folder, full, NameOf(folder)), full);
+        }
+
         if (full.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase))
         {
             return Describe(Path.GetDirectoryName(full)!, full, Path.GetFileNameWithoutExtension(full)) with { WeightFiles = [full] };
@@ -102,6 +109,38 @@ internal static class ModelLocator
             "name a folder with config.json, a .safetensors, .gguf, .bin, .pt or .pth file, a shard index or a .pkfp fingerprint");
     }
 
+    /// <summary>Locates a model and, when it is an adapter, the model that it is applied to.</summary>
+    /// <param name="path">The model or adapter.</param>
+    /// <param name="basePath">The base model; null when none is given. Not looked at when the model is no adapter.</param>
+    /// <param name="hub">How to reach the Hub; null looks at the local Hugging Face cache only.</param>
+    /// <param name="cancellationToken">Stops requests.</param>
+    /// <exception cref="ProvenanceException">As the other overloads; or the base is an adapter or has no weights.</exception>
+    public static LocatedModel Locate(string path, string? basePath, HubOptions? hub, CancellationToken cancellationToken)
+    {
+        LocatedModel model = Locate(path, hub, cancellationToken);
+        if (model.Adapter is null || basePath is null)
+        {
+            return model;
+        }
+
+        LocatedModel @base = Locate(basePath, hub, cancellationToken);
+        if (!@base.MissingShards.IsEmpty)
+        {
+            throw new ProvenanceException(ProvenanceErrorCode.ShardMissing, @base.Path, $"the shard '{@base.MissingShards[0]}' of the base model is missing; download it again");
+        }
+
+        return @base.NoWeightsReason is { } reason
+            ? throw new ProvenanceException(ProvenanceErrorCode.WeightsNotFound, @base.Path, "the base model can't be used: " + reason)
+            : model with { Base = @base };
+    }
+
+    private static LocatedModel WithAdapter(LocatedModel model, string file) => model with
+    {
+        Format = PyTorchFiles.HasExtension(file) ? WeightFormat.PyTorch : WeightFormat.Safetensors,
+        WeightFiles = [Inside(model.Folder, file)],
+        Adapter = AdapterConfiguration.Read(Inside(model.Folder, Path.Combine(model.Folder, AdapterConfiguration.FileName))),
+    };
+
     private static LocatedModel FromFolder(string folder)
     {
         string[] names;
@@ -120,6 +159,11 @@ internal static class ModelLocator
         }
 
         LocatedModel model = Describe(folder, folder, NameOf(folder)) with { IsFolder = true };
+        if (AdapterFiles.Find(names) is { } adapter)
+        {
+            return WithAdapter(model, Path.Combine(folder, adapter));
+        }
+
         if (SingleGguf(folder, names) is { } gguf)
         {
             return FromGguf(folder, gguf, NameOf(folder)) with { IsFolder = true };

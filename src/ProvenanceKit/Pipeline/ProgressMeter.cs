@@ -3,7 +3,7 @@ using System.Management.Automation;
 
 namespace ProvenanceKit.Pipeline;
 
-/// <summary>Makes progress records with an estimate of the time left, for models that are large enough, and counts that go on long enough, to wait for.</summary>
+/// <summary>Makes progress records with an estimate of the time left, for models that are large enough, and counts and downloads that go on long enough, to wait for.</summary>
 internal sealed class ProgressMeter(int activityId, TimeProvider clock)
 {
     /// <summary>Models up to this size are read before a bar could be read.</summary>
@@ -20,10 +20,11 @@ internal sealed class ProgressMeter(int activityId, TimeProvider clock)
     /// <summary>Whether a bar stands on the screen.</summary>
     public bool IsShown { get; private set; }
 
-    /// <summary>The record for a report; null when the model is small, or a count has only begun.</summary>
+    /// <summary>The record for a report; null when the model is small, or a count or a download has only begun.</summary>
     public ProgressRecord? Next(EngineProgress report)
     {
-        if (!report.IsCount && report.BytesTotal <= MinimumBytes)
+        bool isLarge = !report.IsCount && report.BytesTotal > MinimumBytes;
+        if (!isLarge && !report.IsCount && !IsTransfer(report))
         {
             return null;
         }
@@ -36,28 +37,48 @@ internal sealed class ProgressMeter(int activityId, TimeProvider clock)
             _phaseFirstBytes = report.BytesDone;
         }
 
-        if (report.IsCount && clock.GetElapsedTime(_phaseStart) < s_patience)
+        if (!isLarge && clock.GetElapsedTime(_phaseStart) < s_patience)
         {
             return null;
         }
 
         IsShown = true;
-        _activity = $"{(report.IsCount ? "Comparing" : "Reading")} {report.Subject}";
-        long done = Math.Clamp(report.BytesDone, 0, report.BytesTotal);
+        _activity = $"{Verb(report)} {report.Subject}";
+        long done = report.BytesTotal > 0 ? Math.Clamp(report.BytesDone, 0, report.BytesTotal) : Math.Max(0, report.BytesDone);
         var record = new ProgressRecord(activityId, _activity, report.IsCount
             ? string.Create(CultureInfo.InvariantCulture, $"{report.Phase}: {done} of {report.BytesTotal}")
-            : string.Create(CultureInfo.InvariantCulture, $"{report.Phase}: {done / 1e9:0.00} of {report.BytesTotal / 1e9:0.00} GB"))
+            : Bytes(report, done))
         {
-            PercentComplete = (int)(100.0 * done / Math.Max(1, report.BytesTotal)),
+            PercentComplete = report.BytesTotal > 0 ? (int)(100.0 * done / report.BytesTotal) : -1,
         };
         double elapsed = clock.GetElapsedTime(_phaseStart).TotalSeconds;
         long sinceStart = done - _phaseFirstBytes;
-        if (sinceStart > 0 && elapsed > 0)
+        if (sinceStart > 0 && elapsed > 0 && report.BytesTotal > 0)
         {
             record.SecondsRemaining = (int)Math.Min(int.MaxValue, Math.Ceiling(elapsed * (report.BytesTotal - done) / sinceStart));
         }
 
         return record;
+    }
+
+    // The speed of a network says more about the time than the size does.
+    private static bool IsTransfer(EngineProgress report) => report.Phase is "download" or "checking" or "unpacking";
+
+    private static string Verb(EngineProgress report) => report.Phase switch
+    {
+        "download" => "Downloading",
+        "checking" => "Checking",
+        "unpacking" => "Unpacking",
+        "references" or "catalogue" => "Going through references:",
+        _ => report.IsCount ? "Comparing" : "Reading",
+    };
+
+    private static string Bytes(EngineProgress report, long done)
+    {
+        (double unit, string name) = Math.Max(done, report.BytesTotal) >= 1_000_000_000 ? (1e9, "GB") : (1e6, "MB");
+        return report.BytesTotal > 0
+            ? string.Create(CultureInfo.InvariantCulture, $"{report.Phase}: {done / unit:0.00} of {report.BytesTotal / unit:0.00} {name}")
+            : string.Create(CultureInfo.InvariantCulture, $"{report.Phase}: {done / unit:0.00} {name}");
     }
 
     /// <summary>The record that takes the bar away.</summary>

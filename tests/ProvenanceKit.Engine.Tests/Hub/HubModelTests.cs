@@ -13,7 +13,7 @@ public class HubModelTests(ITestOutputHelper output) : HubTestBase
     public override async Task InitializeAsync()
     {
         await base.InitializeAsync();
-        foreach (string name in new[] { "aurora-base", "aurora-code", "borealis-base" })
+        foreach (string name in new[] { "aurora-base", "aurora-code", "aurora-disguised", "aurora-pruned", "borealis-base" })
         {
             Server.Add("lab/" + name, Sample(name));
         }
@@ -42,6 +42,36 @@ public class HubModelTests(ITestOutputHelper output) : HubTestBase
         Assert.Equal(local.Weights!.LayerEnergyProfile!.Value.ToArray(), remote.Weights!.LayerEnergyProfile!.Value.ToArray());
         Assert.Equal(local.Weights.AnchorCosines!.Value.ToArray(), remote.Weights.AnchorCosines!.Value.ToArray());
         Assert.Equal(local.Files.ToArray(), remote.Files.ToArray());
+    }
+
+    [Fact]
+    public void ReadFingerprint_MetadataReadBefore_IsReadAgainOffline()
+    {
+        ModelFingerprint online = Read(Id, metadataOnly: true);
+        Server.Requests.Clear();
+        var options = new FingerprintOptions { MetadataOnly = true, Hub = Options() with { Online = false } };
+        ModelFingerprint offline = ProvenanceEngine.ReadFingerprint("hf://" + Id, options, null, CancellationToken.None);
+        Assert.Equal(online.Architecture.ArchHash, offline.Architecture.ArchHash);
+        Assert.Empty(Server.Requests);
+        ModelFingerprint whole = ProvenanceEngine.ReadFingerprint("hf://" + Id, options with { MetadataOnly = false }, null, CancellationToken.None);
+        Assert.Equal((null, "there are no weight files"), (whole.Weights, whole.WeightsUnmeasuredReason));
+    }
+
+    [Fact]
+    public void ReadFingerprint_OtherFormatsOnly_SaysToSaveTheModel()
+    {
+        string folder = Directory.CreateTempSubdirectory("pk-hub-bin-").FullName;
+        try
+        {
+            File.Copy(Path.Combine(Sample("aurora-base"), "config.json"), Path.Combine(folder, "config.json"));
+            File.WriteAllText(Path.Combine(folder, "pytorch_model.bin"), "no weights");
+            Server.Add("lab/bin", folder);
+            Assert.Contains("Save-HubModel", Read("lab/bin", metadataOnly: false).WeightsUnmeasuredReason!, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     [Fact]
@@ -76,6 +106,8 @@ public class HubModelTests(ITestOutputHelper output) : HubTestBase
 
     [Theory]
     [InlineData("aurora-code", Verdict.Linked)]
+    [InlineData("aurora-disguised", Verdict.Linked)]
+    [InlineData("aurora-pruned", Verdict.Linked)]
     [InlineData("borealis-base", Verdict.NoEvidence)]
     public void Compare_TwoRemoteModels_HasTheVerdictOfTheLocalOnes(string other, Verdict verdict)
     {
@@ -86,6 +118,22 @@ public class HubModelTests(ITestOutputHelper output) : HubTestBase
         Assert.Equal(local.MatchedUnits, remote.MatchedUnits);
         Assert.Equal(local.LayerMap.Select(static e => e.ParentLayer), remote.LayerMap.Select(static e => e.ParentLayer));
         Assert.Equal(Server.CdnBytes, remote.BytesRead);
+    }
+
+    [SharedFact]
+    public void Compare_QuantisedRemoteCopies_AreLinkedInFewRequests()
+    {
+        Server.Add("zoo/A", Path.Combine(TestModels.Shared!, "zoo", "A"));
+        ModelFingerprint original = Read("zoo/A", true);
+        foreach (string name in new[] { "bnb_nf4_A", "gptq_int4_A", "awq_int4_A", "ct_packed_int4_A", "st_f8e4m3_A" })
+        {
+            Server.Add("zoo/" + name, Path.Combine(TestModels.Shared!, "variants", name));
+            Server.Requests.Clear();
+            LineageEvidence evidence = Compare(original, Read("zoo/" + name, true));
+            output.WriteLine($"{name}: {evidence.Verdict}, {evidence.BytesRead >> 10} KiB, {Server.Requests.Count} requests, {evidence.Tests[0].Finding}");
+            Assert.Equal(Verdict.Linked, evidence.Verdict);
+            Assert.InRange(Server.Requests.Count, 1, 1500);
+        }
     }
 
     [Fact]

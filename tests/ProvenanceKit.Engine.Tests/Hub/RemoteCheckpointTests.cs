@@ -147,18 +147,23 @@ public class RemoteCheckpointTests : HubTestBase
         Assert.DoesNotContain("signature", e.ToString(), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Open_DrippingBody_EndsAfterTheTimeout()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Open_SlowBody_EndsAfterTheTimeout(bool drips)
     {
         Server.CdnFault = async context =>
         {
             context.Response.StatusCode = 206;
             context.Response.Headers.ContentRange = "bytes 0-65535/635984";
             context.Response.ContentLength = 65536;
-            await context.Response.Body.WriteAsync(new byte[1]);
-            await context.Response.Body.FlushAsync();
-            await Task.Delay(Timeout.Infinite, context.RequestAborted);
-            return true;
+            do
+            {
+                await context.Response.Body.WriteAsync(new byte[1]);
+                await context.Response.Body.FlushAsync();
+                await Task.Delay(drips ? 20 : Timeout.Infinite, context.RequestAborted);
+            }
+            while (true);
         };
         await FailsAsync(ProvenanceErrorCode.HubUnreachable, async () => (await OpenAsync(new HubClient(HubSettings.Create(
             Options(attempts: 1) with { Timeout = TimeSpan.FromSeconds(0.3) }, static _ => null)))).Dispose());

@@ -107,6 +107,19 @@ public sealed class MeasureProvenanceAccuracyTests : IDisposable
         Assert.Equal($"{id},ProvenanceKit.Commands.MeasureProvenanceAccuracyCommand", Assert.Single(result.Errors).FullyQualifiedErrorId);
     }
 
+    [Fact]
+    public void Progress_OverSlowPairs_CountsThemAndEnds()
+    {
+        // A bar comes after a second. What takes the errors holds the cmdlet up for longer than that, however fast the machine is.
+        string path = Write("slow.csv", "reference,difference,label\nnope,nope,no\nnope,nope,no\nnope,nope,no\n");
+        using var session = new ModuleSession();
+        SessionResult result = session.Run("param($p) Measure-ProvenanceAccuracy $p 2>&1 | ForEach-Object { if ($_ -is [System.Management.Automation.ErrorRecord]) { [Threading.Thread]::Sleep(1100) } else { $_ } }", path);
+        Assert.Equal(3, ((ICollection)Assert.Single(result.Output).Properties["Skipped"].Value).Count);
+        Assert.Equal(["pairs: 2 of 3", "pairs: 3 of 3"], result.Progress.SkipLast(1).Select(record => record.StatusDescription));
+        Assert.All(result.Progress, record => Assert.Equal("Comparing 3 pairs", record.Activity));
+        Assert.Equal(ProgressRecordType.Completed, result.Progress[^1].RecordType);
+    }
+
     private static int[] Counts(PSObject report, string method)
     {
         var confusion = PSObject.AsPSObject(Part(report, method).Properties["Confusion"].Value);

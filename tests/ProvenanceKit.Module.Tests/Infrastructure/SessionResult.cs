@@ -11,6 +11,9 @@ internal sealed record SessionResult(
     IReadOnlyList<string> Verbose,
     IReadOnlyList<ProgressRecord> Progress)
 {
+    /// <summary>What ended the script, or the last error when it went on to its end: a statement that ends leaves its error in the stream.</summary>
+    public ErrorRecord? Failure => Terminating ?? (Errors.Count > 0 ? Errors[^1] : null);
+
     /// <summary>A property of every output object.</summary>
     public IEnumerable<string?> Values(string property) => Output.Select(item => item.Properties[property]?.Value?.ToString());
 

@@ -110,6 +110,15 @@ internal sealed class GgufCheckpoint : Checkpoint
     }
 
     /// <inheritdoc/>
+    public override EncodedBlocks? FindBlocks(TensorInfo tensor)
+    {
+        GgufView view = _byName[tensor.Name];
+        return IsBigEndian || view.Offset != 0 || view.Stored.Format.Decode is not { } decode
+            ? null
+            : new EncodedBlocks(view.Stored.Format.BlockLength, view.Stored.Format.BlockBytes, decode, view.IsDirect ? null : view.StoredElement);
+    }
+
+    /// <inheritdoc/>
     public override CheckpointFile OpenFile(TensorInfo tensor) => _files[tensor.FileIndex];
 
     /// <inheritdoc/>

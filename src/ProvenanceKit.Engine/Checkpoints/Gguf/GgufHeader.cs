@@ -1,9 +1,6 @@
 using System.Collections.Immutable;
-using System.Text;
-using System.Text.Unicode;
 using ProvenanceKit.Engine.Checkpoints.Quantization.Ggml;
 using ProvenanceKit.Engine.Errors;
-using ProvenanceKit.Engine.Tokenization;
 
 namespace ProvenanceKit.Engine.Checkpoints.Gguf;
 
@@ -75,9 +72,10 @@ internal sealed class GgufHeader
         ReadMagic();
         ulong tensorCount = Count("tensors", ShortestTensor, GgufLimits.MaxTensorCount);
         ulong keyCount = Count("metadata entries", ShortestEntry, GgufLimits.MaxKeyCount);
+        var entries = new GgufMetadataReader(_reader, Metadata);
         for (ulong i = 0; i < keyCount; i++)
         {
-            ReadEntry();
+            entries.ReadEntry();
         }
 
         long alignment = Alignment();
@@ -130,131 +128,6 @@ internal sealed class GgufHeader
             : throw _reader.Error(ProvenanceErrorCode.LimitExceeded, $"the file has {count} {what}; at most {most} are read", offset);
     }
 
-    private void ReadEntry()
-    {
-        long offset = _reader.Position;
-        string key = Name(_reader.Text("a metadata key", GgufLimits.MaxKeyLength), "a metadata key", offset);
-        uint type = _reader.UInt32($"the type of '{key}'");
-        object? value = type == (uint)GgufValueType.Array ? ReadArray(key, 1) : ReadValue((GgufValueType)type, key);
-        if (!Metadata.TryAdd(key, value))
-        {
-            throw _reader.Error(ProvenanceErrorCode.HeaderInvalid, $"the metadata key '{key}' occurs twice", offset);
-        }
-    }
-
-    private object? ReadValue(GgufValueType type, string key)
-    {
-        long offset = _reader.Position;
-        string what = $"the value of '{key}'";
-        switch (type)
-        {
-            case GgufValueType.UInt8: return (long)_reader.Byte(what);
-            case GgufValueType.Int8: return (long)(sbyte)_reader.Byte(what);
-            case GgufValueType.UInt16: return (long)_reader.UInt16(what);
-            case GgufValueType.Int16: return (long)(short)_reader.UInt16(what);
-            case GgufValueType.UInt32: return (long)_reader.UInt32(what);
-            case GgufValueType.Int32: return (long)(int)_reader.UInt32(what);
-            case GgufValueType.UInt64: return _reader.UInt64(what);
-            case GgufValueType.Int64: return (long)_reader.UInt64(what);
-            case GgufValueType.Float32: return (double)BitConverter.UInt32BitsToSingle(_reader.UInt32(what));
-            case GgufValueType.Float64: return BitConverter.UInt64BitsToDouble(_reader.UInt64(what));
-            case GgufValueType.Bool:
-                byte truth = _reader.Byte(what);
-                return truth <= 1 ? truth == 1 : throw _reader.Error(ProvenanceErrorCode.HeaderInvalid, $"{what} is a boolean of {truth}; it must be 0 or 1", offset);
-            case GgufValueType.String:
-                return _reader.TryText(what, GgufLimits.MaxKeptTextLength, out ReadOnlySpan<byte> text) ? Encoding.UTF8.GetString(text) : null;
-            default:
-                throw _reader.Error(ProvenanceErrorCode.HeaderInvalid, $"the metadata key '{key}' has the unknown value type {(uint)type}", offset - 4);
-        }
-    }
-
-    private GgufArray ReadArray(string key, int depth)
-    {
-        long offset = _reader.Position;
-        var type = (GgufValueType)_reader.UInt32($"the element type of '{key}'");
-        ulong count = _reader.UInt64($"the length of '{key}'");
-        int shortest = ShortestElement(type);
-        if (shortest == 0)
-        {
-            throw _reader.Error(ProvenanceErrorCode.HeaderInvalid, $"the array '{key}' has the unknown element type {(uint)type}", offset);
-        }
-
-        if (count > (ulong)(_reader.Remaining / shortest))
-        {
-            throw _reader.Error(ProvenanceErrorCode.HeaderInvalid, $"the array '{key}' claims {count} elements, more than remain in the file", offset);
-        }
-
-        if (count > GgufLimits.MaxArrayCount)
-        {
-            throw _reader.Error(ProvenanceErrorCode.LimitExceeded, $"the array '{key}' has {count} elements; at most {GgufLimits.MaxArrayCount} are read", offset);
-        }
-
-        return type switch
-        {
-            GgufValueType.Array when depth >= GgufLimits.MaxArrayDepth =>
-                throw _reader.Error(ProvenanceErrorCode.LimitExceeded, $"'{key}' has more than {GgufLimits.MaxArrayDepth} arrays inside one another", offset),
-            GgufValueType.Array => ReadNested(key, (int)count, depth),
-            GgufValueType.String => ReadTexts(key, (int)count),
-            _ => ReadNumbers(key, type, (int)count, shortest),
-        };
-    }
-
-    // Nothing that is read from a GGUF file has nested arrays; they are checked and passed over.
-    private GgufArray ReadNested(string key, int count, int depth)
-    {
-        for (int i = 0; i < count; i++)
-        {
-            ReadArray(key, depth + 1);
-        }
-
-        return new GgufArray(GgufValueType.Array, count, null, null);
-    }
-
-    private GgufArray ReadTexts(string key, int count)
-    {
-        var texts = new Utf8TextList(Math.Max(16, count * 8), Math.Max(4, count));
-        for (int i = 0; i < count; i++)
-        {
-            texts.Add(_reader.Text($"a text of '{key}'", GgufLimits.MaxKeptTextLength));
-        }
-
-        return new GgufArray(GgufValueType.String, count, texts, null);
-    }
-
-    private GgufArray ReadNumbers(string key, GgufValueType type, int count, int width)
-    {
-        if ((long)count * width > GgufLimits.MaxKeptArrayLength)
-        {
-            _reader.Skip((long)count * width);
-            return new GgufArray(type, count, null, null);
-        }
-
-        double[] numbers = new double[count];
-        for (int i = 0; i < count; i++)
-        {
-            numbers[i] = ReadValue(type, key) switch
-            {
-                long number => number,
-                ulong number => number,
-                double number => number,
-                bool truth => truth ? 1 : 0,
-                _ => double.NaN,
-            };
-        }
-
-        return new GgufArray(type, count, null, numbers);
-    }
-
-    private static int ShortestElement(GgufValueType type) => type switch
-    {
-        GgufValueType.UInt8 or GgufValueType.Int8 or GgufValueType.Bool => 1,
-        GgufValueType.UInt16 or GgufValueType.Int16 => 2,
-        GgufValueType.UInt32 or GgufValueType.Int32 or GgufValueType.Float32 => 4,
-        GgufValueType.UInt64 or GgufValueType.Int64 or GgufValueType.Float64 or GgufValueType.String => 8,
-        GgufValueType.Array => 12,
-        _ => 0,
-    };
-
     private long Alignment()
     {
         if (!Metadata.Contains(AlignmentKey))
@@ -270,7 +143,7 @@ internal sealed class GgufHeader
     private (GgufTensor Tensor, long At) ReadTensor(HashSet<string> names, long alignment)
     {
         long at = _reader.Position;
-        string name = Name(_reader.Text("a tensor name", GgufLimits.MaxTensorNameLength), "a tensor name", at);
+        string name = _reader.Name("a tensor name", GgufLimits.MaxTensorNameLength);
         if (!names.Add(name))
         {
             throw _reader.Error(ProvenanceErrorCode.TensorInvalid, $"the tensor '{name}' occurs twice", at);
@@ -373,15 +246,5 @@ internal sealed class GgufHeader
         }
 
         return placed.ToImmutable();
-    }
-
-    private string Name(ReadOnlySpan<byte> bytes, string what, long offset)
-    {
-        if (bytes.IsEmpty || !Utf8.IsValid(bytes))
-        {
-            throw _reader.Error(ProvenanceErrorCode.HeaderInvalid, bytes.IsEmpty ? what + " is empty" : what + " isn't valid UTF-8", offset);
-        }
-
-        return Encoding.UTF8.GetString(bytes);
     }
 }

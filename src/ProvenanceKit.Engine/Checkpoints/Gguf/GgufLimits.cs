@@ -24,11 +24,17 @@ internal static class GgufLimits
     /// <summary>Longest text that is kept; longer ones (templates, licences) are passed over.</summary>
     public const int MaxKeptTextLength = 1 << 20;
 
-    /// <summary>Longest array of numbers that is kept, in bytes.</summary>
-    public const int MaxKeptArrayLength = 32 << 20;
+    /// <summary>Most elements of an array of numbers that is kept; longer ones are passed over.</summary>
+    public const int MaxKeptNumberCount = 4 << 20;
 
     /// <summary>Most elements of an array.</summary>
-    public const int MaxArrayCount = 16 << 20;
+    public const int MaxArrayCount = 64 << 20;
+
+    /// <summary>Most texts of an array. The largest published vocabularies have 262,144 tokens and 580,000 merges.</summary>
+    public const int MaxTextCount = 4 << 20;
+
+    /// <summary>Most memory that the metadata of a file may take.</summary>
+    public const long MaxKeptBytes = 96L << 20;
 
     /// <summary>Most arrays inside one another.</summary>
     public const int MaxArrayDepth = 8;

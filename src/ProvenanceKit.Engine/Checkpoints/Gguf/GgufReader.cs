@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Text;
+using System.Text.Unicode;
 using ProvenanceKit.Engine.Errors;
 
 namespace ProvenanceKit.Engine.Checkpoints.Gguf;
@@ -85,6 +87,16 @@ internal sealed class GgufReader
         return length > (ulong)longest
             ? throw Error(ProvenanceErrorCode.LimitExceeded, $"{what} has {length} bytes; at most {longest} are allowed", offset)
             : Take((int)length, what);
+    }
+
+    /// <summary>A text that names something: not empty, and valid UTF-8.</summary>
+    public string Name(string what, int longest)
+    {
+        long offset = Position;
+        ReadOnlySpan<byte> bytes = Text(what, longest);
+        return !bytes.IsEmpty && Utf8.IsValid(bytes)
+            ? Encoding.UTF8.GetString(bytes)
+            : throw Error(ProvenanceErrorCode.HeaderInvalid, bytes.IsEmpty ? what + " is empty" : what + " isn't valid UTF-8", offset);
     }
 
     /// <summary>The bytes of a text, or nothing when it is longer than <paramref name="longest"/>, which is passed over then.</summary>

@@ -11,4 +11,16 @@ internal sealed record GgufView(TensorInfo Info, GgufTensor Stored, long FirstEl
 {
     /// <summary>Whether elements lie in the file in the order in which they are shown, and unchanged.</summary>
     public bool IsDirect => Order is null && !IsTransposed && Offset == 0;
+
+    /// <summary>Where an element that is shown lies among the stored ones.</summary>
+    public long StoredElement(long shown)
+    {
+        if (IsTransposed)
+        {
+            long columns = Info.Shape[1];
+            return ((shown % columns) * Info.Shape[0]) + (shown / columns);
+        }
+
+        return Order is null ? FirstElement + shown : (Order.Stored(shown / Info.RowLength) * Info.RowLength) + (shown % Info.RowLength);
+    }
 }

@@ -57,7 +57,7 @@ internal sealed class ShippedSource : IReferenceSource
                 yield return problem;
             }
 
-            progress?.Report(new EngineProgress(Path, "references", i + 1, _entries.Count));
+            progress?.Report(new EngineProgress(Path, "references", i + 1, _entries.Count) { IsCount = true });
         }
     }
 

@@ -66,7 +66,7 @@ internal sealed class DatabaseSource : IReferenceSource
                 yield return problem;
             }
 
-            progress?.Report(new EngineProgress(Path, "references", i + 1, _entries.Length));
+            progress?.Report(new EngineProgress(Path, "references", i + 1, _entries.Length) { IsCount = true });
         }
 
         if (Catalogue.HasUnfinishedLine())

@@ -201,7 +201,8 @@ internal sealed class DatabaseWriter(string folder, IFingerprintFormat format)
         string family = details.Family ?? fingerprint.Architecture.Family;
         string publisher = details.Publisher ?? "";
         return (
-            format.Encode(fingerprint),
+            // How long a reading took says nothing of the model; the same model has to give the same bytes.
+            format.Encode(fingerprint with { Timing = new FingerprintTiming() }),
             ModelSketch.Create(id, fingerprint),
             new DatabaseRecord
             {

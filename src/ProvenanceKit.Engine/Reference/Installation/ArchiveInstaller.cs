@@ -155,6 +155,12 @@ internal static class ArchiveInstaller
     private static void Clear(string root, string current)
     {
         TryDeleteFolder(Path.Combine(root, DownloadFolder));
+        foreach (string unfinished in Directory.EnumerateFiles(root, InstallationFolder.RecordName + ".*.tmp"))
+        {
+            // Left by a process that ended between writing the record and putting it in its place.
+            DatabaseFiles.TryDelete(unfinished);
+        }
+
         foreach (string old in Directory.EnumerateDirectories(root, ContentPrefix + "*").Where(path => Path.GetFileName(path) != current))
         {
             TryDeleteFolder(old);

@@ -60,7 +60,7 @@ internal sealed class KitExporter(string target, IProgress<EngineProgress>? prog
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 WriteEntry(source, shard, entry);
-                progress?.Report(new EngineProgress(source.Path, "references", ++done, source.Entries.Count));
+                progress?.Report(new EngineProgress(source.Path, "references", ++done, source.Entries.Count) { IsCount = true });
             }
 
             WriteDocument(shard.Path, writer => KitDocumentWriter.WriteShard(writer, shard));

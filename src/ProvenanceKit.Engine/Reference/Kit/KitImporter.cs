@@ -48,7 +48,7 @@ internal static class KitImporter
         {
             cancellationToken.ThrowIfCancellationRequested();
             yield return Record(new KitEntry(catalogue.Assets[i], catalogue.Root, catalogue.Root), target);
-            progress?.Report(new EngineProgress(catalogue.Root, "references", i + 1, catalogue.Assets.Count));
+            progress?.Report(new EngineProgress(catalogue.Root, "references", i + 1, catalogue.Assets.Count) { IsCount = true });
         }
     }
 

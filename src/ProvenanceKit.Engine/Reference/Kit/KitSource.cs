@@ -56,7 +56,7 @@ internal sealed class KitSource : IReferenceSource
                 yield return new ReferenceDatabaseProblem("", family.ShardPath, "Unreadable", $"the manifest counts {count} models, the shard lists {listed}");
             }
 
-            progress?.Report(new EngineProgress(Path, "catalogue", index + 1, _catalogue.Families.Count));
+            progress?.Report(new EngineProgress(Path, "catalogue", index + 1, _catalogue.Families.Count) { IsCount = true });
         }
 
         for (int i = 0; i < _entries.Count; i++)
@@ -67,7 +67,7 @@ internal sealed class KitSource : IReferenceSource
                 yield return problem;
             }
 
-            progress?.Report(new EngineProgress(Path, "references", i + 1, _entries.Count));
+            progress?.Report(new EngineProgress(Path, "references", i + 1, _entries.Count) { IsCount = true });
         }
     }
 

@@ -33,7 +33,7 @@ internal sealed class ScanRun(string subject, int maxThreads, IProgress<EnginePr
                 _failures[candidates[i].Entry.Id] = e.Message;
             }
 
-            progress?.Report(new EngineProgress(subject, "references", Interlocked.Increment(ref done), matches.Length));
+            progress?.Report(new EngineProgress(subject, "references", Interlocked.Increment(ref done), matches.Length) { IsCount = true });
         });
         return matches;
     }

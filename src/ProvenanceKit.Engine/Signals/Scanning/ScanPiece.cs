@@ -15,9 +15,12 @@ internal readonly record struct ScanPiece(long FirstElement, long ElementCount)
     /// <param name="unitElements">Elements of a unit.</param>
     /// <param name="windowStart">First byte of the window in the file.</param>
     /// <param name="windowEnd">Byte after the window.</param>
-    public static ScanPiece Of(TensorInfo tensor, long unitElements, long windowStart, long windowEnd)
+    public static ScanPiece Of(TensorInfo tensor, long unitElements, long windowStart, long windowEnd) =>
+        Of(tensor, unitElements, unitElements * tensor.DataType.ByteWidth(), windowStart, windowEnd);
+
+    /// <summary>The same for units of a stated size, where elements are stored in blocks.</summary>
+    public static ScanPiece Of(TensorInfo tensor, long unitElements, long unitBytes, long windowStart, long windowEnd)
     {
-        long unitBytes = unitElements * tensor.DataType.ByteWidth();
         long first = UnitsBefore(windowStart - tensor.FileOffset, unitBytes) * unitElements;
         long end = Math.Min(tensor.ElementCount, UnitsBefore(windowEnd - tensor.FileOffset, unitBytes) * unitElements);
         return first < end ? new ScanPiece(first, end - first) : default;

@@ -53,16 +53,17 @@ internal sealed unsafe class WeightScanner
     public TensorScanResult[] Scan(IReadOnlyList<TensorScanRequest> requests)
     {
         TensorScanResult[] results = [.. requests.Select(Prepare)];
-        ImmutableArray<Window> windows = Windows(requests);
+        BlockScan?[] blocks = [.. requests.Select(request => BlockScan.Of(_checkpoint, request))];
+        ImmutableArray<Window> windows = Windows(requests, blocks);
         Dictionary<int, FileWindow> files = [];
         try
         {
-            foreach (TensorScanRequest request in requests.Where(request => request.Tensor.DataType.IsPlain()).DistinctBy(request => request.Tensor.FileIndex))
+            foreach (Window window in windows.Where(static window => window.File != NoFile).DistinctBy(static window => window.File))
             {
-                files.Add(request.Tensor.FileIndex, new FileWindow(_checkpoint.OpenFile(request.Tensor)));
+                files.Add(window.File, new FileWindow(_checkpoint.OpenFile(requests[window.Requests[0]].Tensor)));
             }
 
-            ValueStatistics[][] parts = Run(requests, results, windows, files);
+            ValueStatistics[][] parts = Run(requests, blocks, results, windows, files);
             for (int i = 0; i < windows.Length; i++)
             {
                 for (int j = 0; j < windows[i].Requests.Length; j++)
@@ -88,14 +89,14 @@ internal sealed unsafe class WeightScanner
         request.RowNorms ? new float[request.Tensor.Shape[0]] : [],
         request.Samples ? new float[EvenSampling.Count(request.Tensor.ElementCount)] : []);
 
-    private static ImmutableArray<Window> Windows(IReadOnlyList<TensorScanRequest> requests)
+    private static ImmutableArray<Window> Windows(IReadOnlyList<TensorScanRequest> requests, BlockScan?[] blocks)
     {
         var byPlace = new SortedDictionary<(int File, long Index), List<int>>();
         var decoded = new List<Window>();
         for (int i = 0; i < requests.Count; i++)
         {
             TensorInfo tensor = requests[i].Tensor;
-            if (!tensor.DataType.IsPlain())
+            if (!tensor.DataType.IsPlain() && blocks[i] is null)
             {
                 long step = DecodedStep(requests[i]);
                 for (long first = 0; first < tensor.ElementCount; first += step)
@@ -126,12 +127,12 @@ internal sealed unsafe class WeightScanner
         : DecodedElements;
 
     private ValueStatistics[][] Run(
-        IReadOnlyList<TensorScanRequest> requests, TensorScanResult[] results, ImmutableArray<Window> windows, Dictionary<int, FileWindow> files)
+        IReadOnlyList<TensorScanRequest> requests, BlockScan?[] blocks, TensorScanResult[] results, ImmutableArray<Window> windows, Dictionary<int, FileWindow> files)
     {
         var parts = new ValueStatistics[windows.Length][];
         long bufferBytes = files.Values.All(file => file.IsMapped)
             ? 0
-            : WindowBytes + requests.Where(request => request.Tensor.DataType.IsPlain()).Max(LongestUnitBytes);
+            : WindowBytes + Enumerable.Range(0, requests.Count).Max(i => LongestUnitBytes(requests[i], blocks[i]));
         int next = -1;
         ExceptionDispatchInfo? failure = null;
 
@@ -150,7 +151,7 @@ internal sealed unsafe class WeightScanner
 
                     parts[i] = windows[i].File == NoFile
                         ? [Decode(requests[windows[i].Requests[0]], results[windows[i].Requests[0]], windows[i].Start)]
-                        : Process(windows[i], requests, results, files[windows[i].File], buffer);
+                        : Process(windows[i], requests, blocks, results, files[windows[i].File], buffer);
                 }
             }
             catch (Exception e)
@@ -182,10 +183,14 @@ internal sealed unsafe class WeightScanner
         return parts;
     }
 
-    private static long LongestUnitBytes(TensorScanRequest request) =>
-        Math.Max(ValueStatisticsKernel.BlockLength, request.RowNorms ? request.Tensor.RowLength : 0) * request.Tensor.DataType.ByteWidth();
+    private static long LongestUnitBytes(TensorScanRequest request, BlockScan? blocks) => blocks is not null
+        ? blocks.LongestUnitBytes(request.RowNorms)
+        : request.Tensor.DataType.IsPlain()
+            ? Math.Max(ValueStatisticsKernel.BlockLength, request.RowNorms ? request.Tensor.RowLength : 0) * request.Tensor.DataType.ByteWidth()
+            : 0;
 
-    private ValueStatistics[] Process(Window window, IReadOnlyList<TensorScanRequest> requests, TensorScanResult[] results, FileWindow file, byte* buffer)
+    private ValueStatistics[] Process(
+        Window window, IReadOnlyList<TensorScanRequest> requests, BlockScan?[] blocks, TensorScanResult[] results, FileWindow file, byte* buffer)
     {
         var parts = new ValueStatistics[window.Requests.Length];
         long bytes = 0;
@@ -193,6 +198,20 @@ internal sealed unsafe class WeightScanner
         {
             TensorScanRequest request = requests[window.Requests[i]];
             TensorInfo tensor = request.Tensor;
+            if (blocks[window.Requests[i]] is { } scan)
+            {
+                TensorScanResult result = results[window.Requests[i]];
+                parts[i] = request.Statistics || request.Samples
+                    ? scan.Statistics(file, window.Start, window.Start + WindowBytes, buffer, result.Samples, ref bytes)
+                    : default;
+                if (request.RowNorms)
+                {
+                    scan.RowNorms(file, window.Start, window.Start + WindowBytes, buffer, result.RowNorms, ref bytes);
+                }
+
+                continue;
+            }
+
             int width = tensor.DataType.ByteWidth();
             if (request.Statistics || request.Samples)
             {

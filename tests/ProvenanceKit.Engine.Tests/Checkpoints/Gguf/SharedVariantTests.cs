@@ -89,6 +89,34 @@ public sealed class SharedVariantTests(ITestOutputHelper output)
         }
     }
 
+    [Theory]
+    [MemberData(nameof(SmallNames))]
+    public void ReadFingerprint_SmallFile_IsRefusedOrHasAResult(string path)
+    {
+        if (Skip(path))
+        {
+            return;
+        }
+
+        bool mustRefuse = SharedVariants.Entry(path).GetProperty("expect").GetString() == "refuse";
+        string file = Path.Combine(SharedVariants.Folder!, path);
+        ModelFingerprint Read() => ProvenanceEngine.ReadFingerprint(file, new FingerprintOptions(), null, CancellationToken.None);
+        if (mustRefuse)
+        {
+            Assert.Throws<ProvenanceException>(Read);
+            return;
+        }
+
+        try
+        {
+            Assert.Equal("gguf", Read().Format);
+        }
+        catch (ProvenanceException error) when (error.Code == ProvenanceErrorCode.HeaderInvalid)
+        {
+            output.WriteLine(error.Message);
+        }
+    }
+
     private bool Skip(string name)
     {
         if (name.Length > 0)

@@ -30,7 +30,7 @@ internal static unsafe class LegacyErrors
             for (int e = 0; e < Length; e++)
             {
                 float magnitude = MathF.Abs(values[e]);
-                values[e] = QuantizationError.Rounded(magnitude, magnitude > (last - 1) * d ? 1.5f * d : d / 2);
+                values[e] = QuantizationError.Rounded(magnitude, magnitude > (last - 1) * d ? 1.5f * d : d / 2, d == 0 ? 0 : magnitude / d);
             }
         }
     }
@@ -43,7 +43,8 @@ internal static unsafe class LegacyErrors
             float d = MathF.Abs(LegacyBlocks.Scale(blocks)), offset = MathF.Abs(LegacyBlocks.Scale(blocks + 2));
             for (int e = 0; e < Length; e++)
             {
-                values[e] = QuantizationError.Rounded(MathF.Abs(values[e]) + (2 * offset), d / 2);
+                float magnitude = MathF.Abs(values[e]) + (2 * offset);
+                values[e] = QuantizationError.Rounded(magnitude, d / 2, d == 0 ? 0 : magnitude / d);
             }
         }
     }

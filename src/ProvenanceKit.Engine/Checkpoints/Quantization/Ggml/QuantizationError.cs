@@ -16,5 +16,6 @@ internal static class QuantizationError
     /// <summary>The bound of a value.</summary>
     /// <param name="magnitude">Sum of the magnitudes that scales were multiplied into.</param>
     /// <param name="bound">Distance to the level at most, before rounding of scales.</param>
-    public static float Rounded(float magnitude, float bound) => bound + (magnitude * HalfRounding) + HalfSubnormal;
+    /// <param name="steps">Steps between the value and zero or the offset, each of which carries the scale's rounding; small float16 scales have few bits.</param>
+    public static float Rounded(float magnitude, float bound, float steps = 0) => bound + (magnitude * HalfRounding) + ((1 + steps) * HalfSubnormal);
 }

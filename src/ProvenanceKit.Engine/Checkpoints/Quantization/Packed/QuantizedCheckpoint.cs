@@ -8,6 +8,7 @@ namespace ProvenanceKit.Engine.Checkpoints.Quantization.Packed;
 /// </summary>
 internal sealed class QuantizedCheckpoint : Checkpoint
 {
+    private const int WholePartBytes = 64 << 10;
     private readonly Checkpoint _stored;
     private readonly StoredTensors _source;
     private readonly ImmutableArray<TensorInfo> _tensors;
@@ -31,6 +32,12 @@ internal sealed class QuantizedCheckpoint : Checkpoint
 
     /// <inheritdoc/>
     public override long BytesRead => _stored.BytesRead;
+
+    /// <inheritdoc/>
+    public override bool IsRemote => _stored.IsRemote;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<CheckpointFile> OpenFiles => _stored.OpenFiles;
 
     /// <summary>Presents a checkpoint dequantised; gives it back as it is when nothing in it is packed.</summary>
     /// <param name="stored">The checkpoint; disposed with the result.</param>
@@ -98,6 +105,18 @@ internal sealed class QuantizedCheckpoint : Checkpoint
     }
 
     /// <inheritdoc/>
+    public override void Prefetch(IReadOnlyList<TensorRange> ranges)
+    {
+        if (_stored.IsRemote)
+        {
+            _stored.Prefetch([.. ranges.SelectMany(StoredRanges)]);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void UseCancellation(CancellationToken cancellationToken) => _stored.UseCancellation(cancellationToken);
+
+    /// <inheritdoc/>
     public override CheckpointFile OpenFile(TensorInfo tensor) => _stored.OpenFile(tensor);
 
     /// <inheritdoc/>
@@ -120,6 +139,27 @@ internal sealed class QuantizedCheckpoint : Checkpoint
         {
             Encoding = weight.Encoding,
         };
+    }
+
+    // The stored elements behind a range: in proportion where rows stay rows, else all. It need not be exact, because reading fetches what is missing.
+    private IEnumerable<TensorRange> StoredRanges(TensorRange range)
+    {
+        if (!_weights.TryGetValue(range.Tensor.Name, out PackedWeight? weight))
+        {
+            return [range];
+        }
+
+        return weight.Parts.Select(part =>
+        {
+            if (weight is TransposedWeight or GptqWeight or AwqWeight || part.ByteLength <= WholePartBytes)
+            {
+                return new TensorRange(part, 0, part.ElementCount);
+            }
+
+            long first = (long)((Int128)range.FirstElement * part.ElementCount / range.Tensor.ElementCount);
+            long end = (long)(((Int128)(range.FirstElement + range.ElementCount) * part.ElementCount + range.Tensor.ElementCount - 1) / range.Tensor.ElementCount);
+            return new TensorRange(part, first, end - first);
+        });
     }
 
     private void ReadPacked(PackedWeight weight, TensorInfo tensor, long first, Span<float> destination, bool errors)

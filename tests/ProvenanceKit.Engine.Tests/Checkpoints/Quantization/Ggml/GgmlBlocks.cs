@@ -8,10 +8,30 @@ internal static class GgmlBlocks
     /// <summary>High bytes of the scales, whose second bit is cleared so that every scale is finite.</summary>
     private static readonly Dictionary<GgmlType, int[]> ScaleBytes = new()
     {
-        [GgmlType.Q4_0] = [1], [GgmlType.Q4_1] = [1, 3], [GgmlType.Q5_0] = [1], [GgmlType.Q5_1] = [1, 3], [GgmlType.Q8_0] = [1], [GgmlType.Q8_1] = [1, 3],
-        [GgmlType.Q2_K] = [81, 83], [GgmlType.Q3_K] = [109], [GgmlType.Q4_K] = [1, 3], [GgmlType.Q5_K] = [1, 3], [GgmlType.Q6_K] = [209], [GgmlType.Q8_K] = [3],
-        [GgmlType.IQ2_XXS] = [1], [GgmlType.IQ2_XS] = [1], [GgmlType.IQ2_S] = [1], [GgmlType.IQ3_XXS] = [1], [GgmlType.IQ3_S] = [1], [GgmlType.IQ1_S] = [1],
-        [GgmlType.IQ1_M] = [55], [GgmlType.IQ4_NL] = [1], [GgmlType.IQ4_XS] = [1], [GgmlType.TQ1_0] = [53], [GgmlType.TQ2_0] = [65], [GgmlType.MXFP4] = [],
+        [GgmlType.Q4_0] = [1],
+        [GgmlType.Q4_1] = [1, 3],
+        [GgmlType.Q5_0] = [1],
+        [GgmlType.Q5_1] = [1, 3],
+        [GgmlType.Q8_0] = [1],
+        [GgmlType.Q8_1] = [1, 3],
+        [GgmlType.Q2_K] = [81, 83],
+        [GgmlType.Q3_K] = [109],
+        [GgmlType.Q4_K] = [1, 3],
+        [GgmlType.Q5_K] = [1, 3],
+        [GgmlType.Q6_K] = [209],
+        [GgmlType.Q8_K] = [3],
+        [GgmlType.IQ2_XXS] = [1],
+        [GgmlType.IQ2_XS] = [1],
+        [GgmlType.IQ2_S] = [1],
+        [GgmlType.IQ3_XXS] = [1],
+        [GgmlType.IQ3_S] = [1],
+        [GgmlType.IQ1_S] = [1],
+        [GgmlType.IQ1_M] = [55],
+        [GgmlType.IQ4_NL] = [1],
+        [GgmlType.IQ4_XS] = [1],
+        [GgmlType.TQ1_0] = [53],
+        [GgmlType.TQ2_0] = [65],
+        [GgmlType.MXFP4] = [],
     };
 
     /// <summary>All block formats.</summary>

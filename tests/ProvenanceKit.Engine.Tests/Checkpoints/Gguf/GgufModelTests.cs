@@ -1,0 +1,121 @@
+using ProvenanceKit.Engine.Checkpoints.Quantization.Ggml;
+using ProvenanceKit.Engine.Comparisons;
+using ProvenanceKit.Engine.Errors;
+using ProvenanceKit.Engine.Models;
+using ProvenanceKit.Engine.Tests.Evidence;
+
+namespace ProvenanceKit.Engine.Tests.Checkpoints.Gguf;
+
+/// <summary>Trained samples as GGUF files against their originals and against others.</summary>
+public sealed class GgufModelTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("provenancekit-gguf-model-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Theory]
+    [InlineData("F32", false)]
+    [InlineData("F16", false)]
+    [InlineData("BF16", false)]
+    [InlineData("BF16", true)]
+    [InlineData("Q8_0", false)]
+    [InlineData("Q8_0", true)]
+    [InlineData("Q5_1", false)]
+    [InlineData("Q5_0", false)]
+    [InlineData("Q4_1", false)]
+    [InlineData("Q4_0", false)]
+    public void Compare_WithItsOriginal_IsReformattedWithEverySignal(string type, bool bigEndian)
+    {
+        string path = Write("aurora-base", type, bigEndian);
+        ProvenanceComparison comparison = Compare(Path.Combine(TestModels.Samples, "aurora-base"), path);
+
+        Assert.Equal(Verdict.Reformatted, comparison.Verdict);
+        Assert.Equal(type.StartsWith('Q'), comparison.Summary.Contains("quantised copy", StringComparison.Ordinal));
+        Assert.Equal(1.0, comparison.MfiScore);
+        Assert.All(comparison.Signals, signal => Assert.True(signal.State == MeasurementState.Measured, $"{signal.Name}: {signal.Reason}"));
+        foreach (SignalMeasurement signal in comparison.Signals.Where(signal => signal.Name is SignalName.Tfv or SignalName.Voa or SignalName.Nlf or SignalName.Wvc or SignalName.Lep or SignalName.Eas))
+        {
+            Assert.True(signal.Score > (type.StartsWith("Q4", StringComparison.Ordinal) ? 0.97 : 0.99), $"{signal.Name} {signal.Score}");
+        }
+
+        Assert.Contains(comparison.Evidence!.DeclaredParents, parent => parent.Parent == "samples/aurora" && parent.Source.Contains("general.base_model.0", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("aurora-code", "Q8_0", Verdict.Linked)]
+    [InlineData("aurora-code", "Q4_0", Verdict.Linked)]
+    [InlineData("borealis-base", "Q8_0", Verdict.NoEvidence)]
+    [InlineData("borealis-base", "Q4_0", Verdict.NoEvidence)]
+    public void Compare_WithAnotherModel_GivesTheVerdictOfTheOriginals(string other, string type, Verdict expected)
+    {
+        ProvenanceComparison comparison = Compare(Path.Combine(TestModels.Samples, "aurora-base"), Write(other, type));
+
+        Assert.Equal(expected, comparison.Verdict);
+    }
+
+    [Fact]
+    public void Compare_TwoQuantizedRelatives_IsNotCalledACopy()
+    {
+        ProvenanceComparison comparison = Compare(Write("aurora-base", "Q4_0"), Write("aurora-code", "Q4_0"));
+
+        Assert.Equal(Verdict.Linked, comparison.Verdict);
+    }
+
+    [Fact]
+    public void Locate_FolderWithOneGguf_FindsItAndIgnoresTheProjector()
+    {
+        string path = Write("aurora-base", "Q8_0");
+        File.WriteAllBytes(Path.Combine(_folder.FullName, "mmproj-f16.gguf"), [1]);
+        LocatedModel model = ModelLocator.Locate(_folder.FullName);
+
+        Assert.Equal(WeightFormat.Gguf, model.Format);
+        Assert.Equal(path, Assert.Single(model.WeightFiles));
+        Assert.Equal(_folder.Name, model.Name);
+    }
+
+    [Fact]
+    public void Locate_FileOfAnotherName_IsFoundByItsMagic()
+    {
+        string blob = Path.Combine(_folder.FullName, "sha256-0123");
+        File.Move(Write("aurora-base", "Q8_0"), blob);
+
+        Assert.Equal(WeightFormat.Gguf, ModelLocator.Locate(blob).Format);
+    }
+
+    [Fact]
+    public void Locate_FolderWithSeveralGgufModels_AsksForOne()
+    {
+        Write("aurora-base", "Q8_0");
+        Write("aurora-base", "Q4_0");
+        ProvenanceException error = Assert.Throws<ProvenanceException>(() => ModelLocator.Locate(_folder.FullName));
+
+        Assert.Contains("name one", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Locate_SplitSetWithAMissingPart_SaysWhichPart()
+    {
+        string first = Path.Combine(_folder.FullName, "m-00001-of-00002.gguf");
+        File.Move(Write("aurora-base", "Q8_0"), first);
+        ProvenanceException error = Assert.Throws<ProvenanceException>(() => ModelLocator.Locate(first));
+
+        Assert.Equal(ProvenanceErrorCode.ShardMissing, error.Code);
+        Assert.Contains("m-00002-of-00002.gguf", error.Message, StringComparison.Ordinal);
+    }
+
+    private string Write(string sample, string type, bool bigEndian = false)
+    {
+        string path = Path.Combine(_folder.FullName, $"{sample}-{type}.gguf");
+        File.WriteAllBytes(path, GgufModelFile.From(Path.Combine(TestModels.Samples, sample), Enum.Parse<GgmlType>(type), bigEndian));
+        return path;
+    }
+
+    private static ProvenanceComparison Compare(string reference, string difference)
+    {
+        var options = new FingerprintOptions();
+        ModelFingerprint a = ProvenanceEngine.ReadFingerprint(reference, options, null, CancellationToken.None);
+        ModelFingerprint b = ProvenanceEngine.ReadFingerprint(difference, options, null, CancellationToken.None);
+        using var session = new ComparisonSession(a, new ComparisonOptions(), []);
+        return session.Compare(b, null, CancellationToken.None);
+    }
+}
