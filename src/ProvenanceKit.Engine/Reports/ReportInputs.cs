@@ -78,7 +78,7 @@ internal static class ReportInputs
             string reason = options.HashFiles == false ? "SHA-256 was not asked for." : "SHA-256 is not computed unasked for a model of this size; ask for it with -HashFiles.";
             return input with { Files = files.ToImmutable(), Note = isMissing ? reason : null };
         }
-        catch (Exception e) when (e is ProvenanceException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is ProvenanceException or IOException or UnauthorizedAccessException or ArgumentException)
         {
             // The result stands without the files, which may be elsewhere by now; the report says so.
             return input with { Files = Known(fingerprint), Note = $"The files can't be read now ({e.Message})." };

@@ -47,8 +47,8 @@ public sealed class TestModelProvenanceTests : IDisposable
         Assert.Contains("aurora-base instead", reason, StringComparison.Ordinal);
 
         SessionResult thrown = session.Run("Test-ModelProvenance $args[0] -ReferencePath *-base -ThrowOnFailure", model);
-        Assert.Equal("ProvenanceTestFailed,ProvenanceKit.Commands.TestModelProvenanceCommand", thrown.Terminating?.FullyQualifiedErrorId);
-        Assert.Contains("borealis-base", thrown.Terminating!.ToString(), StringComparison.Ordinal);
+        Assert.Equal("ProvenanceTestFailed,ProvenanceKit.Commands.TestModelProvenanceCommand", thrown.Errors[^1].FullyQualifiedErrorId);
+        Assert.Contains("borealis-base", thrown.Errors[^1].ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class TestModelProvenanceTests : IDisposable
     {
         using var session = new ModuleSession();
         SessionResult result = session.Run("Test-ModelProvenance aurora-code -ThrowOnFailure");
-        Assert.StartsWith("ProvenanceTestInconclusive,", result.Terminating?.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith("ProvenanceTestInconclusive,", Assert.Single(result.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
         SessionResult warned = session.Run("Test-ModelProvenance aurora-code -OnInconclusive Warn -ThrowOnFailure").WithoutErrors();
         Assert.Equal(true, Assert.Single(warned.Output).BaseObject);
         Assert.Contains("let through", Assert.Single(warned.Warnings), StringComparison.Ordinal);
@@ -73,7 +73,7 @@ public sealed class TestModelProvenanceTests : IDisposable
         Assert.All(result.Values("Policy"), name => Assert.Equal("House", name));
 
         SessionResult broken = session.Run("[IO.File]::WriteAllText($args[0], '{ \"denied\": {} }'); Test-ModelProvenance aurora-code -PolicyPath $args[0]", policy);
-        Assert.StartsWith("PolicyInvalid,", broken.Terminating?.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith("PolicyInvalid,", Assert.Single(broken.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class TestModelProvenanceTests : IDisposable
         Assert.StartsWith("ModelNotFound,", Assert.Single(result.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Equal(true, Assert.Single(result.Output).BaseObject);
         SessionResult thrown = session.Run("Test-ModelProvenance nope -BaseModel aurora-base -ThrowOnFailure -ErrorAction SilentlyContinue");
-        Assert.StartsWith("ProvenanceTestInconclusive,", thrown.Terminating?.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith("ProvenanceTestInconclusive,", thrown.Errors[^1].FullyQualifiedErrorId, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class TestModelProvenanceTests : IDisposable
     {
         using var session = new ModuleSession();
         SessionResult result = session.Run("Test-ModelProvenance aurora-code, borealis-code -BaseModel no/such-reference -Database shipped");
-        Assert.StartsWith("ReferenceNotFound,", result.Terminating?.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith("ReferenceNotFound,", Assert.Single(result.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Empty(result.Output);
     }
 

@@ -14,9 +14,9 @@ internal static partial class Browser
         string log = File.ReadAllText(Path.Combine(profile, "stderr.txt"));
         string[] console = [.. log.Split('\n').Where(line => line.Contains(":CONSOLE", StringComparison.Ordinal) || line.Contains("Refused to", StringComparison.Ordinal))];
 
-        // The browser's own background traffic is switched off; what is left are the addresses that the page asked for.
+        // The browser itself tries to reach its maker whatever it shows; every other address was asked for by the page.
         string[] requests = File.Exists(netLog)
-            ? [.. Address().Matches(File.ReadAllText(netLog)).Select(match => match.Groups[1].Value).Where(address => address.StartsWith("http", StringComparison.Ordinal))]
+            ? [.. Address().Matches(File.ReadAllText(netLog)).Select(match => match.Groups[1].Value).Where(address => address.StartsWith("http", StringComparison.Ordinal) && !Maker().IsMatch(address))]
             : ["no network log"];
         return (page, [.. console, .. requests]);
     }
@@ -30,7 +30,7 @@ internal static partial class Browser
         string[] all =
         [
             "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-            "--disable-default-apps", "--disable-extensions", "--disable-domain-reliability", "--disable-features=OptimizationHints,MediaRouter", $"--user-data-dir={profile}", .. arguments,
+            "--disable-default-apps", "--disable-extensions", "--disable-domain-reliability", "--host-resolver-rules=MAP * ~NOTFOUND", "--disable-features=OptimizationHints,MediaRouter", $"--user-data-dir={profile}", .. arguments,
             new Uri(path).AbsoluteUri,
         ];
         var start = new ProcessStartInfo(ChromiumFactAttribute.Browser, all) { RedirectStandardOutput = true, RedirectStandardError = true };
@@ -48,6 +48,9 @@ internal static partial class Browser
         Assert.True(process.ExitCode == 0, errors.Result);
         return output.Result;
     }
+
+    [GeneratedRegex("^https?://([a-z0-9.-]+\\.)?(google\\.com|googleapis\\.com|gstatic\\.com|gvt1\\.com|chromium\\.org)(:\\d+)?(/|$)")]
+    private static partial Regex Maker();
 
     [GeneratedRegex("\"url\":\"([^\"]+)\"")]
     private static partial Regex Address();

@@ -60,7 +60,7 @@ internal static class ComparisonSection
         html.Add($"</table></div>\n");
         if (LayerHeatMap.Draw(evidence.LayerMap, evidence.LayerMapModel ?? evidence.DifferenceModel) is { } map)
         {
-            html.Add($"<h4>Layer map of {HtmlReport.Name(evidence.LayerMapModel ?? evidence.DifferenceModel)}</h4><div class=\"scroll\">{map}</div>");
+            html.Add($"<h4>Layer map of {HtmlReport.Name(evidence.LayerMapModel ?? evidence.DifferenceModel)}</h4><div class=\"scroll\">{map}</div><p class=\"note\">Rows are its own layers, columns the layers of the model they come from. The number is the share of sampled units that correspond; a dashed row has no counterpart.</p>");
         }
 
         if (evidence.Merge is { } merge)

@@ -11,7 +11,7 @@ internal static class InputSection
             return;
         }
 
-        html.Add($"<h2>Inputs</h2>\n<section class=\"card inputs\">");
+        html.Add($"<h2>Inputs</h2>\n<section class=\"card inputs\"><p class=\"note\">The SHA-256 of a file identifies it: results hold for files with these hashes.</p>");
         foreach (ReportInput input in content.Inputs)
         {
             html.Add($"<h4>{HtmlReport.Name(input.Name)}</h4><p class=\"path\">{input.Path}</p>");

@@ -32,9 +32,9 @@ internal static class LayerHeatMap
 
         double cell = Math.Clamp(MapWidth / (double)Math.Max(columns, rows), 4, LargestCell);
         double width = Left + (columns * cell) + ((parents.Length - 1) * cell) + 24;
-        double height = Top + (rows * cell) + 34;
+        double height = Top + (rows * cell) + 8;
         var svg = new HtmlBuilder();
-        svg.Add($"<svg class=\"chart\" role=\"img\" aria-label=\"Layer map of {child}\" viewBox=\"0 0 {Math.Max(width, 360):0.#} {height:0.#}\" width=\"{Math.Max(width, 360):0.#}\" height=\"{height:0.#}\">");
+        svg.Add($"<svg class=\"chart\" role=\"img\" aria-label=\"Layer map of {child}\" viewBox=\"0 0 {Math.Max(width, 420):0.#} {height:0.#}\" width=\"{Math.Max(width, 420):0.#}\" height=\"{height:0.#}\">");
         double x = Left;
         for (int i = 0; i < parents.Length; i++)
         {
@@ -44,7 +44,7 @@ internal static class LayerHeatMap
 
         Labels(svg, rows, cell);
         DrawUnexplained(svg, map, columns, cell);
-        svg.Add($"<text class=\"tick\" x=\"{Left}\" y=\"{height - 8:0.#}\">rows: layers of the child; columns: layers of the parent; darker: more units correspond</text></svg>");
+        svg.Add($"</svg>");
         return svg.ToMarkup();
     }
 

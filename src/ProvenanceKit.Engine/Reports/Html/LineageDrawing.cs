@@ -44,7 +44,8 @@ internal static class LineageDrawing
         svg.Add($"<svg class=\"chart\" role=\"img\" aria-label=\"Lineage graph\" viewBox=\"0 0 {width:0.#} {height:0.#}\" width=\"{width:0.#}\" height=\"{height:0.#}\">");
         foreach (LineageLink link in links)
         {
-            DrawLink(svg, link, places[link.From], places[link.To]);
+            // Arrows from one model part towards their ends, arrows to one model have yet to meet near their beginnings.
+            DrawLink(svg, link, places[link.From], places[link.To], links.Count(l => l.To == link.To) > 1 ? 0.32 : 0.62);
         }
 
         foreach (string name in names)
@@ -95,7 +96,7 @@ internal static class LineageDrawing
         }
     }
 
-    private static void DrawLink(HtmlBuilder svg, LineageLink link, (double X, double Y, double Width) from, (double X, double Y, double Width) to)
+    private static void DrawLink(HtmlBuilder svg, LineageLink link, (double X, double Y, double Width) from, (double X, double Y, double Width) to, double labelAt)
     {
         double x1 = from.X + (from.Width / 2), x2 = to.X + (to.Width / 2);
         bool down = to.Y > from.Y;
@@ -110,9 +111,11 @@ internal static class LineageDrawing
             svg.Add($"<path class=\"tip\" d=\"M{x2:0.#} {y2:0.#} l-4.5 {tip:0.#} l9 0 z\"/>");
         }
 
-        // Nearer to the child, because arrows part from there.
-        double at = level ? 0.5 : 0.62;
-        svg.Add($"<text class=\"edgelabel\" x=\"{x1 + ((x2 - x1) * at):0.#}\" y=\"{y1 + ((y2 - y1) * at) + (level ? 34 : 4):0.#}\" text-anchor=\"middle\">{link.Label}</text>");
+        // The point of the cubic curve, both of whose inner control points lie at half height.
+        double at = level ? 0.5 : labelAt, rest = 1 - at, middle = ((y1 + y2) / 2) + bend;
+        double start = (rest * rest * rest) + (3 * rest * rest * at), end = 1 - start;
+        double x = (x1 * start) + (x2 * end), y = (rest * rest * rest * y1) + (3 * rest * at * middle) + (at * at * at * y2);
+        svg.Add($"<text class=\"edgelabel\" x=\"{x:0.#}\" y=\"{y + 4:0.#}\" text-anchor=\"middle\">{link.Label}</text>");
     }
 
     private static double Centre(IEnumerable<(double X, double Y, double Width)> parents) => parents.Select(static p => p.X + (p.Width / 2)).DefaultIfEmpty(0).Average();
