@@ -94,7 +94,7 @@ public class SketchTests(ITestOutputHelper output)
                 double exact = Cosine([.. x.Select(static v => (double)v)], [.. y.Select(static v => (double)v)]);
                 Assert.InRange(Cosine(a, b) - exact, -0.45, 0.45);
             },
-            iter: 200);
+            iter: 40);
     }
 
     [Fact]

@@ -87,7 +87,7 @@ public sealed class HostileFileTests
                 _ = Survives(() =>
                 {
                     DatabaseSource source = new(database, ReferenceSources.Format);
-                    _ = ReferenceEngine.Scan(query, [source], new ScanOptions { MaxThreads = 1 }, new Engine.Reference.Scanning.NoReferenceEvidence(), null, CancellationToken.None);
+                    _ = ReferenceEngine.Scan(query, [source], new ScanOptions { MaxThreads = 1 }, new NoReferenceEvidence(), null, CancellationToken.None);
                     return source.Check(null, CancellationToken.None).ToArray();
                 });
                 DatabaseCatalogue.Forget(database);

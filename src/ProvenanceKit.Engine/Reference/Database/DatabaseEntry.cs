@@ -64,7 +64,9 @@ internal sealed class DatabaseEntry(DatabaseSource source, CatalogueLine line) :
             string path = System.IO.Path.Combine(source.Path, file.Path);
             ModelFingerprint fingerprint = source.Format.Decode(
                 DatabaseFiles.Read(source.Path, file, ReferenceLimits.MaxFingerprintLength, source.CataloguePath), path);
-            return fingerprint with { Name = record.Name ?? record.Id };
+
+            // What lies at the path that it remembers may be another model by now.
+            return fingerprint with { Name = record.Name ?? record.Id, Path = path, SourcePath = fingerprint.SourcePath ?? fingerprint.Path };
         }
 
         if (record.Kit is { } kit)

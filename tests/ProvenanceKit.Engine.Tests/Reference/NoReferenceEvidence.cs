@@ -1,4 +1,6 @@
-namespace ProvenanceKit.Engine.Reference.Scanning;
+using ProvenanceKit.Engine.Reference.Scanning;
+
+namespace ProvenanceKit.Engine.Tests.Reference;
 
 /// <summary>For fingerprints without evidence: every verdict stays inconclusive.</summary>
 internal sealed class NoReferenceEvidence : IReferenceEvidence
