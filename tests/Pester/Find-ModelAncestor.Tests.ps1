@@ -22,6 +22,8 @@ Describe 'Find-ModelAncestor' {
         $found = @(Find-ModelAncestor aurora-code -Database $TestDrive/db)
         $found[0].Model | Should -Be 'aurora-base'
         $found[0].Rank | Should -Be 1
+        $found[0].Verdict | Should -Be 'Linked'
+        $found[0].PValueLog10 | Should -BeLessThan -20
         $found[0].IsMetadataOnly | Should -BeFalse
         ($found | Where-Object Model -eq 'borealis-base').Verdict | Should -Not -Be 'Linked'
     }
@@ -33,7 +35,8 @@ Describe 'Find-ModelAncestor' {
 
     It 'needs no weights of the references, and a fingerprint of the model is enough' {
         Export-ModelFingerprint aurora-code $TestDrive/code.pkfp
-        (Find-ModelAncestor $TestDrive/code.pkfp -Database $TestDrive/db)[0].Model | Should -Be 'aurora-base'
+        $found = @(Find-ModelAncestor $TestDrive/code.pkfp -Database $TestDrive/db)[0]
+        $found.Model, "$($found.Verdict)" | Should -Be 'aurora-base', 'Linked'
     }
 
     It 'marks metadata-only matches' {

@@ -19,6 +19,8 @@ public sealed class FindModelAncestorTests
         PSObject first = result.Output[0];
         Assert.Equal("aurora-base", first.Properties["Model"].Value);
         Assert.Equal(1, first.Properties["Rank"].Value);
+        Assert.Equal("Linked", first.Properties["Verdict"].Value.ToString());
+        Assert.InRange((double)first.Properties["PValueLog10"].Value, double.MinValue, -20);
         Assert.Equal("aurora-code", first.Properties["QueryModel"].Value);
         Assert.Equal(false, first.Properties["IsMetadataOnly"].Value);
         Assert.Equal("exact_arch", first.Properties["MatchType"].Value);
