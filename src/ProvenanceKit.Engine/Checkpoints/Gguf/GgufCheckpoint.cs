@@ -45,6 +45,9 @@ internal sealed class GgufCheckpoint : Checkpoint
     public override IReadOnlyList<string> Files { get; }
 
     /// <inheritdoc/>
+    public override IReadOnlyList<CheckpointFile> OpenFiles => _files;
+
+    /// <inheritdoc/>
     public override IReadOnlyList<TensorInfo> Tensors => _tensors;
 
     /// <inheritdoc/>
