@@ -71,7 +71,7 @@ public sealed class GatePolicyReaderTests
     [Fact]
     public void Schema_Members_AreThoseOfTheReader()
     {
-        using JsonDocument schema = JsonDocument.Parse(File.ReadAllText(Path.Combine(TestModels.Repository, "schemas", "provenance-policy.schema.json")));
+        using JsonDocument schema = JsonDocument.Parse(File.ReadAllText(Path.Combine(TestModels.Repository, "src", "ProvenanceKit", "Schemas", "provenance-policy.schema.json")));
         JsonElement members = schema.RootElement.GetProperty("properties");
         Assert.Equal(GatePolicyReader.Members, Names(members));
         Assert.Equal(GatePolicyReader.RuleMembers, Names(schema.RootElement.GetProperty("definitions").GetProperty("rules").GetProperty("properties")));
