@@ -30,6 +30,7 @@ internal static class EvidenceSketchReader
             UnknownTensor = subject.UnknownTensor,
             Layers = model.Problem is null ? Layers(model, subject.Layers, parallel) : [],
             Signatures = model.Problem is null ? Signatures(model, input.Vocabulary, parallel) : [],
+            Embedding = model.Problem is null ? EmbeddingSketchReader.Read(model, input.Vocabulary) : null,
             Tensors = TensorSketchReader.Read(model),
             TensorTableHash = TensorSketchReader.TableHash(input.Checkpoint),
             ContentHash = TensorSketchReader.ContentHash(input.Checkpoint, cancellationToken),
