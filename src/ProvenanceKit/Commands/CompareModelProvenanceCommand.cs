@@ -20,17 +20,20 @@ public sealed class CompareModelProvenanceCommand : ModelReadingCmdlet
 
     /// <summary>The model to compare against: a path, a file or folder object, or a fingerprint.</summary>
     [Parameter(Mandatory = true, Position = 0)]
+    [SupportsWildcards]
     [ModelArgument]
     public ModelArgument ReferenceModel { get; set; } = null!;
 
     /// <summary>The models under question: paths (wildcards are allowed), file or folder objects, or fingerprints.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [SupportsWildcards]
     [Alias("LiteralPath", "PSPath", "FullName", "Path")]
     [ModelArgument(AllowsMany = true)]
     public ModelArgument[] DifferenceModel { get; set; } = [];
 
     /// <summary>Models that may have gone into a merge: the result then says how much of each is in the model under question.</summary>
     [Parameter]
+    [SupportsWildcards]
     [ModelArgument(AllowsMany = true)]
     public ModelArgument[] CandidateParent { get; set; } = [];
 

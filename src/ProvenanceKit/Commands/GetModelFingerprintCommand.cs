@@ -13,6 +13,7 @@ public sealed class GetModelFingerprintCommand : ModelReadingCmdlet
 
     /// <summary>Model folders or files, or fingerprint files; wildcards are allowed.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = PathSet)]
+    [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];
 
