@@ -61,6 +61,10 @@ public sealed class ModelArgumentAttribute : ArgumentTransformationAttribute
                 throw Refusal("The path is empty.");
             case string path:
                 return ModelArgument.FromPath(path);
+            case LocalModel local:
+                return ModelArgument.FromLiteralPath(local.Path);
+            case SavedHubModel saved:
+                return ModelArgument.FromLiteralPath(saved.Path);
             case FileSystemInfo info:
                 return ModelArgument.FromLiteralPath(info.FullName);
             case ProvenanceComparison:
