@@ -85,7 +85,7 @@ internal static class FingerprintReader
         return fingerprint with
         {
             Warnings = warnings.ToImmutable(),
-            Timing = new FingerprintTiming { MetadataSeconds = metadataSeconds, WeightSeconds = total - metadataSeconds, TotalSeconds = total },
+            Timing = fingerprint.Timing with { MetadataSeconds = metadataSeconds, WeightSeconds = total - metadataSeconds, TotalSeconds = total },
         };
     }
 
@@ -146,11 +146,19 @@ internal static class FingerprintReader
             progress is null ? null : (done, total) => progress.Report(new EngineProgress(model.Name, "weights", done, total)), cancellationToken);
 
         // Samples are many small reads, which a network bears only when all of the weights are in memory by now, and say nothing of an adapter alone.
-        bool isSampled = !options.ReferenceParity && !IsReadByRows(model, options) && (model.Adapter is null || model.Base is not null);
+        bool isSampled = (options.IncludeEvidence || options.UseCache) && !options.ReferenceParity && !IsReadByRows(model, options) && (model.Adapter is null || model.Base is not null);
+        if (!isSampled)
+        {
+            return fingerprint with { Weights = weights };
+        }
+
+        long start = Stopwatch.GetTimestamp();
+        EvidenceSketch evidence = EvidenceSketchReader.Read(OpenModel.Input(fingerprint, model, checkpoint), options.MaxThreads, cancellationToken);
         return fingerprint with
         {
             Weights = weights,
-            Evidence = isSampled ? EvidenceSketchReader.Read(OpenModel.Input(fingerprint, model, checkpoint), options.MaxThreads, cancellationToken) : null,
+            Evidence = evidence,
+            Timing = new FingerprintTiming { EvidenceSeconds = Stopwatch.GetElapsedTime(start).TotalSeconds },
         };
     }
 

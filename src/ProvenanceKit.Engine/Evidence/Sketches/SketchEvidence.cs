@@ -4,12 +4,10 @@ namespace ProvenanceKit.Engine.Evidence.Sketches;
 
 /// <summary>
 /// The evidence of two fingerprints, without their weights: the same tests and the same table of decisions on what is stored. What can't be told from
-/// samples (merges, direction) says so.
+/// samples (merges) says so.
 /// </summary>
 internal static class SketchEvidence
 {
-    private const string NeedsWeights = "only the weights tell; the fingerprints hold samples of them";
-
     /// <summary>Evaluates a pair.</summary>
     /// <param name="reference">The model that is compared against.</param>
     /// <param name="difference">The model under question.</param>
@@ -104,12 +102,15 @@ internal static class SketchEvidence
     {
         var tests = ImmutableArray.CreateBuilder<EvidenceTestResult>();
         bool related = findings.Verdict is Verdict.Linked or Verdict.CommonOrigin;
+        LineageDirection direction = LineageDirection.Undetermined;
         if (findings.Verdict == Verdict.Linked)
         {
-            tests.Add(new EvidenceTestResult { Test = EvidenceTest.Direction, State = MeasurementState.NotApplicable, Finding = NeedsWeights });
+            (direction, MeasurementState state, string finding) = SketchDirection.Run(reference, difference);
+            tests.Add(new EvidenceTestResult { Test = EvidenceTest.Direction, State = state, Finding = finding });
         }
 
-        ImmutableArray<LayerMapEntry> map = related ? LayerMapping.Build(findings, differenceIsChild: true, parallel) : [];
+        bool differenceIsChild = direction != LineageDirection.DifferenceIsEarlier;
+        ImmutableArray<LayerMapEntry> map = related ? LayerMapping.Build(findings, differenceIsChild, parallel) : [];
         if (!map.IsEmpty)
         {
             tests.Add(new EvidenceTestResult { Test = EvidenceTest.LayerMap, State = MeasurementState.Measured, Finding = EvidenceExplanations.Describe(map) });
@@ -120,9 +121,10 @@ internal static class SketchEvidence
         return new EvidenceExplanations
         {
             LayerMap = map,
-            LayerMapModel = map.IsEmpty ? null : difference.Name,
+            LayerMapModel = map.IsEmpty ? null : differenceIsChild ? difference.Name : reference.Name,
+            Direction = direction,
             Declared = declared,
-            Conflicts = [.. LineageConflicts.Find(findings, declared, LineageDirection.Undetermined)],
+            Conflicts = [.. LineageConflicts.Find(findings, declared, direction)],
             Tests = tests.ToImmutable(),
         };
     }
