@@ -106,7 +106,7 @@ internal static class ModelLocator
 
         throw new ProvenanceException(
             ProvenanceErrorCode.FormatUnsupported, full,
-            $"{(WeightFileKind.OfName(full) is { } kind ? $"this is {kind}; such files" : "files of this type")} aren't read; " +
+            $"unsupported format: {(WeightFileKind.OfName(full) is { } kind ? $"this is {kind}, and such files" : "files of this type")} aren't read; " +
             "name a folder with config.json, a .safetensors, .gguf, .bin, .pt or .pth file, a shard index or a .pkfp fingerprint");
     }
 

@@ -21,7 +21,6 @@ public sealed class SaveHubModelCommand : ProvenanceCmdlet
 
     /// <summary>Branch, tag or commit of models whose id names none; main when not given.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
     public string? Revision { get; set; }
 
     /// <summary>Only files whose path in the repository matches one of these; wildcards are * and ?.</summary>
@@ -59,7 +58,7 @@ public sealed class SaveHubModelCommand : ProvenanceCmdlet
     private SavedHubModel? Save(string model)
     {
         var hub = new HubOptions { Online = Online };
-        string path = ProvenanceHub.GetPath(Revision is null || model.Contains('@', StringComparison.Ordinal) ? model : $"{model}@{Revision}");
+        string path = ProvenanceHub.GetPath(string.IsNullOrEmpty(Revision) || model.Contains('@', StringComparison.Ordinal) ? model : $"{model}@{Revision}");
         string folder = ProvenanceHub.GetCacheFolder(hub);
         if (!ShouldProcess(path, $"Download into the Hugging Face cache {folder}"))
         {
