@@ -109,4 +109,8 @@ public sealed record ProvenanceComparison
 
     /// <summary>Where the time went.</summary>
     public ComparisonTiming Timing { get; init; } = new();
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        Verdict is null ? $"{DifferenceModel} against {ReferenceModel}: {ReferenceDecision}" : $"{Verdict}: {Summary}";
 }

@@ -17,4 +17,8 @@ public sealed record FingerprintTiming
 
     /// <summary>True when the fingerprint came from the cache and the seconds are those of finding it there.</summary>
     public bool CacheHit { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{TotalSeconds:0.000} s");
 }

@@ -78,12 +78,18 @@ public sealed class ComparisonSession : IDisposable
             return adapters;
         }
 
-        // What comes from a fingerprint file says what the weights were. A cached fingerprint doesn't take this way: its weights are there,
-        // and a verdict must not be weaker the second time.
+        // What comes from a fingerprint file says what the weights were. For fingerprints from the cache the weights are there too, and are asked where they could say more.
         bool isStored = IsStored(_reference) || IsStored(difference);
         if (isStored && _candidates.IsEmpty && SketchEvidence.Missing(_reference) is null && SketchEvidence.Missing(difference) is null)
         {
             return SketchEvidence.Evaluate(_reference, difference, _options.Evidence, cancellationToken);
+        }
+
+        if (_options.UseCache && _reference.Timing.CacheHit && difference.Timing.CacheHit && _candidates.IsEmpty
+            && SketchEvidence.TryEvaluate(_reference, difference, _options.Evidence, cancellationToken) is { } decided)
+        {
+            Log($"{difference.Name} against {_reference.Name}: the verdict comes from the samples of the weights that the cached fingerprints hold; without the cache it comes from the weights");
+            return decided;
         }
 
         long before = _openReference?.BytesRead ?? 0, downloaded = DownloadedByOpen;

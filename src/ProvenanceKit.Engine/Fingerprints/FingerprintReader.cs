@@ -146,7 +146,8 @@ internal static class FingerprintReader
             progress is null ? null : (done, total) => progress.Report(new EngineProgress(model.Name, "weights", done, total)), cancellationToken);
 
         // Samples are many small reads, which a network bears only when all of the weights are in memory by now, and say nothing of an adapter alone.
-        bool isSampled = (options.IncludeEvidence || options.UseCache) && !options.ReferenceParity && !IsReadByRows(model, options) && (model.Adapter is null || model.Base is not null);
+        bool isSampled = (options.IncludeEvidence || options.UseCache) && !options.ReferenceParity && !IsReadByRows(model, options)
+            && (model.Adapter is null || model.Base is not null);
         if (!isSampled)
         {
             return fingerprint with { Weights = weights };

@@ -21,7 +21,9 @@ internal static class CommandReader
             parameters.AddRange([Confirmation("WhatIf", "wi"), Confirmation("Confirm", "cf")]);
         }
 
-        string[] sets = [.. parameters.SelectMany(static parameter => parameter.Places.Keys).Distinct().Where(static set => set != ParameterFacts.AllSets)];
+        // The default set may have no parameter of its own.
+        IEnumerable<string> named = parameters.SelectMany(static parameter => parameter.Places.Keys).Append(cmdlet.DefaultParameterSetName);
+        string[] sets = [.. named.Distinct().Where(static set => set != ParameterFacts.AllSets && !string.IsNullOrEmpty(set))];
         return new CommandFacts
         {
             Verb = cmdlet.VerbName,

@@ -16,6 +16,8 @@ internal sealed class MamlWriter
     private static readonly XNamespace s_command = "http://schemas.microsoft.com/maml/dev/command/2004/10";
     private static readonly XNamespace s_dev = "http://schemas.microsoft.com/maml/dev/2004/10";
 
+    private const string NetworkRemark = "This example goes online.";
+
     private readonly Dictionary<string, HelpEntry> _shared;
 
     /// <summary>Makes a writer.</summary>
@@ -120,7 +122,7 @@ internal sealed class MamlWriter
         new XElement(s_maml + "title", FormattableString.Invariant($"--- Example {index + 1}: {PlainText.Of(example.Title)} ---")),
         new XElement(s_dev + "code", example.Code),
         // Get-Help puts the next title right under the last paragraph.
-        new XElement(s_dev + "remarks", Paragraphs(example.Remarks), new XElement(s_maml + "para")));
+        new XElement(s_dev + "remarks", Paragraphs(example.Remarks), example.NeedsNetwork ? Paragraph(NetworkRemark) : null, new XElement(s_maml + "para")));
 
     private static IEnumerable<XElement> Paragraphs(IEnumerable<MarkdownBlock> blocks) => blocks.Select(static block => block.Kind switch
     {

@@ -16,7 +16,9 @@ internal static class TopicWriter
     {
         var text = new StringBuilder();
         text.Append("TOPIC\n").Append(TextIndent).Append(sections[0].Title).Append("\n\nSHORT DESCRIPTION\n");
-        WriteBlocks(text, sections[0].Blocks);
+
+        // Get-Help takes one line as the synopsis.
+        text.Append(TextIndent).Append(PlainText.Of(sections[0].Blocks[0].Text)).Append("\n\n");
         text.Append("LONG DESCRIPTION\n\n");
         foreach (MarkdownSection section in sections.Skip(1))
         {
