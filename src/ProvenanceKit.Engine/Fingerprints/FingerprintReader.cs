@@ -71,6 +71,11 @@ internal static class FingerprintReader
             Func<long, ImmutableArray<int>> selectAnchors =
                 madeUp ? ReferenceDefaultTokenizer.SelectAnchors : rows => AnchorSelector.Select(tokenizer, rows);
             fingerprint = WithWeights(fingerprint, model, selectAnchors, options, forcedMode, progress, cancellationToken);
+            if (fingerprint.Weights?.NonFiniteTensors is [var first, ..] broken)
+            {
+                warnings.Add($"{broken.Length} {(broken.Length == 1 ? "tensor has" : "tensors have")} NaN or infinite values ({first}{(broken.Length > 1 ? ", ..." : "")}); signals that rest on them aren't measured");
+            }
+
             if (tokenizer?.EncodingUnavailableReason is { } reason && fingerprint.Weights is not null)
             {
                 warnings.Add($"anchors come from the generator alone, because the tokenizer can't encode: {reason}");
