@@ -55,4 +55,8 @@ public sealed record WeightFeatures
 
     /// <summary>Reasons for features without a value, and for values that must not count (NaN weights).</summary>
     public ImmutableArray<UnmeasuredFeature> Unmeasured { get; init; } = [];
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        EmbeddingName is null ? ExtractionMode : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{ExtractionMode}, {EmbeddingName} {EmbeddingRowCount} x {EmbeddingColumnCount}");
 }

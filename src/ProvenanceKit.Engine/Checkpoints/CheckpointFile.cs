@@ -21,6 +21,9 @@ internal class CheckpointFile : IDisposable
         Handle = new SafeFileHandle();
     }
 
+    /// <summary>Told the path of every weight file that is opened on this machine: what a stored fingerprint is good for shows in what isn't.</summary>
+    internal static event Action<string>? Opening;
+
     /// <summary>Full path.</summary>
     public string Path { get; }
 
@@ -40,6 +43,7 @@ internal class CheckpointFile : IDisposable
     /// <exception cref="ProvenanceException">It can't be opened.</exception>
     public static CheckpointFile Open(string path)
     {
+        Opening?.Invoke(path);
         try
         {
             RegularFile.Require(path);

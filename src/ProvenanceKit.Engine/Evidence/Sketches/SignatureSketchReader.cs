@@ -7,29 +7,33 @@ using ProvenanceKit.Engine.Numerics;
 namespace ProvenanceKit.Engine.Evidence.Sketches;
 
 /// <summary>
-/// Computes stored signatures. Units are chosen by the first role: those with the largest v . (w * g) / |w * g|, which neither permutation, rotation nor rescaling changes,
+/// Computes stored signatures, or the weight rows that they follow from. Units are chosen by the first role: those with the largest v . (w * g) / |w * g|, which neither permutation, rotation nor rescaling changes,
 /// so two relatives choose mostly the same units; unrelated models choose units that have nothing in common but that direction. That takes one pass over the first role's matrix.
 /// </summary>
 /// <param name="model">The model.</param>
 /// <param name="parallel">Threads and cancellation.</param>
 internal sealed class SignatureSketchReader(CanonicalModel model, ParallelOptions parallel)
 {
-    private const int BlockElements = 1 << 20;
+    // Decoded rows stay in the second-level cache.
+    private const int BlockElements = 1 << 16;
     private const int StridedBlockElements = 1 << 24;
+
+    private bool KeepsRows => model.HiddenSize <= SketchShape.MaxBasisWidth;
 
     /// <summary>Computes the signatures of several choices of tokens; those with too few or degenerate tokens are left out.</summary>
     public ImmutableArray<SignatureSketch> Read(IEnumerable<TokenChoice> wanted)
     {
-        var lists = new List<(TokenChoice Tokens, FoldedBasis Basis)>();
-        foreach (TokenChoice choice in wanted)
+        TokenChoice[] choices = [.. wanted];
+        var read = new (TokenChoice Tokens, TokenBasis Basis)?[choices.Length];
+        ParallelWork.For(choices.Length, parallel, i =>
         {
-            (TokenChoice tokens, float[] embedding) = choice.Read(model);
-            if (tokens.Keys.Length >= DisguiseProofMatching.MinimumTokens && FoldedBasis.Compute(embedding, tokens.Keys, model.HiddenSize) is { } basis)
+            (TokenChoice tokens, float[] embedding) = choices[i].Read(model);
+            if (tokens.Keys.Length >= DisguiseProofMatching.MinimumTokens && TokenBasis.Compute(embedding, tokens.Keys, model.HiddenSize) is { } basis)
             {
-                lists.Add((tokens, basis));
+                read[i] = (tokens, basis);
             }
-        }
-
+        });
+        List<(TokenChoice Tokens, TokenBasis Basis)> lists = [.. read.Where(static r => r is not null).Select(static r => r!.Value)];
         if (lists.Count == 0)
         {
             return [];
@@ -37,19 +41,25 @@ internal sealed class SignatureSketchReader(CanonicalModel model, ParallelOption
 
         List<(int Layer, MlpGroup Group, bool UseGate)> work = Work();
         var results = new GroupSignature[work.Count][];
-        Parallel.For(0, work.Count, parallel, i =>
+        ParallelWork.For(work.Count, parallel, i =>
         {
             parallel.CancellationToken.ThrowIfCancellationRequested();
             results[i] = Read(work[i].Layer, work[i].Group, work[i].UseGate, [.. lists.Select(static l => l.Basis)]);
         });
         return
         [
-            .. lists.Select((list, n) => new SignatureSketch
+            .. lists.Select((list, n) =>
             {
-                IsByRow = list.Tokens.IsByRow,
-                RowCount = model.Embedding!.Rows,
-                Tokens = ImmutableCollectionsMarshal.AsImmutableArray(list.Tokens.Keys),
-                Groups = [.. results.Where(static r => r.Length > 0).Select(r => r[n])],
+                (ImmutableArray<sbyte> codes, ImmutableArray<float> norms) = KeepsRows ? list.Basis.Encode(model.HiddenSize) : ([], []);
+                return new SignatureSketch
+                {
+                    IsByRow = list.Tokens.IsByRow,
+                    RowCount = model.Embedding!.Rows,
+                    Tokens = ImmutableCollectionsMarshal.AsImmutableArray(list.Tokens.Keys),
+                    Basis = codes,
+                    BasisNorms = norms,
+                    Groups = [.. results.Where(static r => r.Length > 0).Select(r => r[n])],
+                };
             }),
         ];
     }
@@ -78,7 +88,7 @@ internal sealed class SignatureSketchReader(CanonicalModel model, ParallelOption
         return work;
     }
 
-    private GroupSignature[] Read(int layer, MlpGroup group, bool useGate, FoldedBasis[] bases)
+    private GroupSignature[] Read(int layer, MlpGroup group, bool useGate, TokenBasis[] bases)
     {
         MatrixView? first = useGate ? group.Gate : group.Up, second = useGate ? group.Up : group.Down?.Transpose();
         if (first is null || second is null || first.Columns != model.HiddenSize || second.Columns != model.HiddenSize)
@@ -97,7 +107,7 @@ internal sealed class SignatureSketchReader(CanonicalModel model, ParallelOption
                 Expert = group.Expert,
                 UnitCount = group.UnitCount,
                 UsesGate = useGate,
-                Width = SketchShape.SignatureWidth,
+                Width = Width(bases[n]),
                 First = x[n],
                 Second = y[n],
             }),
@@ -105,10 +115,13 @@ internal sealed class SignatureSketchReader(CanonicalModel model, ParallelOption
     }
 
     // One pass over the matrix for all lists of tokens.
-    private int[][] Choose(MatrixView view, float[]? gain, FoldedBasis[] bases)
+    private int[][] Choose(MatrixView view, float[]? gain, TokenBasis[] bases)
     {
         int d = view.Columns, block = Math.Clamp((view.IsRowMajor ? BlockElements : StridedBlockElements) / d, 1, view.Rows);
+        float[] scale = gain ?? [.. Enumerable.Repeat(1f, d)];
+        float[][] directions = [.. bases.Select(basis => Scaled(basis.Direction, scale))];
         double[][] scores = [.. bases.Select(_ => new double[view.Rows])];
+        int[] rows = [.. Enumerable.Range(0, view.Rows)];
         float[] values = ArrayPool<float>.Shared.Rent(block * d);
         try
         {
@@ -116,16 +129,15 @@ internal sealed class SignatureSketchReader(CanonicalModel model, ParallelOption
             {
                 parallel.CancellationToken.ThrowIfCancellationRequested();
                 int count = Math.Min(block, view.Rows - start);
-                MatrixReader.ReadRows(model.Checkpoint, view, [.. Enumerable.Range(start, count)], values.AsSpan(0, count * d));
+                MatrixReader.ReadRows(model.Checkpoint, view, rows.AsSpan(start, count), values.AsSpan(0, count * d));
                 for (int i = 0; i < count; i++)
                 {
-                    Span<float> row = values.AsSpan(i * d, d);
-                    Multiply(row, gain);
-                    double norm = Math.Sqrt(OrderedSums.SumOfSquares(row));
-                    for (int n = 0; n < bases.Length; n++)
+                    for (int n = 0; n < bases.Length; n += 2)
                     {
-                        double score = OrderedSums.Dot(row, bases[n].Direction) / norm;
-                        scores[n][start + i] = double.IsFinite(score) ? score : double.NegativeInfinity;
+                        int other = Math.Min(n + 1, bases.Length - 1);
+                        (double one, double two) = DirectionScore.Compute(values.AsSpan(i * d, d), scale, directions[n], directions[other]);
+                        scores[n][start + i] = double.IsFinite(one) ? one : double.NegativeInfinity;
+                        scores[other][start + i] = double.IsFinite(two) ? two : double.NegativeInfinity;
                     }
                 }
             }
@@ -140,11 +152,12 @@ internal sealed class SignatureSketchReader(CanonicalModel model, ParallelOption
     }
 
     // Rows that several lists chose are read once; a matrix that is stored transposed has to pass by whole.
-    private ImmutableArray<sbyte>[] Signatures(MatrixView view, int[][] units, float[]? gain, FoldedBasis[] bases)
+    private ImmutableArray<sbyte>[] Signatures(MatrixView view, int[][] units, float[]? gain, TokenBasis[] bases)
     {
         int[] rows = [.. units.SelectMany(static u => u).Distinct().Order()];
-        int d = view.Columns, m = rows.Length, width = SketchShape.SignatureWidth;
-        float[] weights = ArrayPool<float>.Shared.Rent(checked(m * d)), signatures = ArrayPool<float>.Shared.Rent(m * width);
+        int d = view.Columns, m = rows.Length;
+        float[] weights = ArrayPool<float>.Shared.Rent(checked(m * d));
+        float[]? signatures = KeepsRows ? null : ArrayPool<float>.Shared.Rent(checked(m * bases.Max(Width)));
         try
         {
             MatrixReader.ReadRows(model.Checkpoint, view, rows, weights.AsSpan(0, m * d));
@@ -156,23 +169,15 @@ internal sealed class SignatureSketchReader(CanonicalModel model, ParallelOption
             // Scaled first, so that tiny or huge rows lose nothing in single precision.
             UnitRows unit = UnitRows.Normalise(weights, m, d);
             var results = new ImmutableArray<sbyte>[bases.Length];
-            double[] row = new double[width];
             for (int n = 0; n < bases.Length; n++)
             {
-                MatrixProduct.TimesTransposed<float>(unit.Values, bases[n].Rows, signatures, m, width, d);
-                sbyte[] codes = new sbyte[units[n].Length * width];
-                for (int i = 0; i < units[n].Length; i++)
+                int width = Width(bases[n]);
+                if (signatures is not null)
                 {
-                    int at = Array.BinarySearch(rows, units[n][i]) * width;
-                    for (int j = 0; j < width; j++)
-                    {
-                        row[j] = signatures[at + j];
-                    }
-
-                    RowCodes.Encode(row, codes.AsSpan(i * width, width));
+                    MatrixProduct.TimesTransposed<float>(unit.Values, bases[n].Rows, signatures, m, width, d);
                 }
 
-                results[n] = ImmutableCollectionsMarshal.AsImmutableArray(codes);
+                results[n] = Encode(signatures ?? unit.Values, [.. units[n].Select(u => Array.BinarySearch(rows, u))], width);
             }
 
             return results;
@@ -180,8 +185,37 @@ internal sealed class SignatureSketchReader(CanonicalModel model, ParallelOption
         finally
         {
             ArrayPool<float>.Shared.Return(weights);
-            ArrayPool<float>.Shared.Return(signatures);
+            if (signatures is not null)
+            {
+                ArrayPool<float>.Shared.Return(signatures);
+            }
         }
+    }
+
+    private static float[] Scaled(float[] direction, float[] gain)
+    {
+        float[] scaled = [.. direction];
+        Multiply(scaled, gain);
+        return scaled;
+    }
+
+    private int Width(TokenBasis basis) => KeepsRows ? model.HiddenSize : basis.Rows.Length / model.HiddenSize;
+
+    private static ImmutableArray<sbyte> Encode(float[] values, int[] chosen, int width)
+    {
+        sbyte[] codes = new sbyte[chosen.Length * width];
+        double[] row = new double[width];
+        for (int i = 0; i < chosen.Length; i++)
+        {
+            for (int j = 0; j < width; j++)
+            {
+                row[j] = values[(chosen[i] * width) + j];
+            }
+
+            RowCodes.Encode(row, codes.AsSpan(i * width, width));
+        }
+
+        return ImmutableCollectionsMarshal.AsImmutableArray(codes);
     }
 
     private static void Multiply(Span<float> row, float[]? gain)
