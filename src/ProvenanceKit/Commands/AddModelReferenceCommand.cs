@@ -32,6 +32,7 @@ public sealed class AddModelReferenceCommand : ModelReadingCmdlet
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(DatabaseCompleter))]
     public string? Database { get; set; }
 
     /// <summary>Id of a single model in the database; its name when not given.</summary>
@@ -54,6 +55,7 @@ public sealed class AddModelReferenceCommand : ModelReadingCmdlet
     /// <summary>SPDX id or the usual short name of the licence; unknown when not given.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ReferenceCompleter))]
     public string? License { get; set; }
 
     /// <summary>Where the models were published.</summary>

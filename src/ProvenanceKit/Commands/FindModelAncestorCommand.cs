@@ -33,6 +33,7 @@ public sealed class FindModelAncestorCommand : ModelReadingCmdlet
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(DatabaseCompleter))]
     public string[] Database { get; set; } = [];
 
     /// <summary>Most references per model.</summary>
