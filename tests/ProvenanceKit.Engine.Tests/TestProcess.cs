@@ -9,6 +9,7 @@ internal static class TestProcess
     private static int Main(string[] args) => args switch
     {
         [CacheWorker.Command, .. var rest] => CacheWorker.Run(rest),
+        [CompareWorker.Command, .. var rest] => CompareWorker.Run(rest),
         [ReferenceWorker.Command, .. var rest] => ReferenceWorker.Run(rest),
         _ => 2,
     };

@@ -9,7 +9,7 @@ namespace ProvenanceKit;
 public sealed record EvidenceSketch
 {
     /// <summary>Version of the sampling rules; sketches of different versions don't compare.</summary>
-    public const int CurrentVersion = 1;
+    public const int CurrentVersion = 2;
 
     /// <summary>Version of the sampling rules that made it.</summary>
     public int Version { get; init; } = CurrentVersion;
@@ -34,6 +34,9 @@ public sealed record EvidenceSketch
 
     /// <summary>Token signatures, by token string and by row of the embedding; empty without an embedding.</summary>
     public ImmutableArray<SignatureSketch> Signatures { get; init; } = [];
+
+    /// <summary>Rows of the token embedding, for the question which model is later; null without an embedding.</summary>
+    public EmbeddingSketch? Embedding { get; init; }
 
     /// <summary>Single values of every weight, by role where roles are known.</summary>
     public ImmutableArray<TensorSketch> Tensors { get; init; } = [];

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace ProvenanceKit;
 
 /// <summary>
-/// Token signatures of the units of a group that stand out in a direction drawn from the token strings: a choice that survives permutation, rotation and rescaling,
+/// Token signatures (or, with a <see cref="SignatureSketch.Basis"/>, weight rows) of the units of a group that stand out in a direction drawn from the token strings: a choice that survives permutation, rotation and rescaling,
 /// so that relatives choose the same units.
 /// </summary>
 public sealed record GroupSignature
@@ -20,12 +20,12 @@ public sealed record GroupSignature
     /// <summary>True for gate and up, false for up and the columns of down.</summary>
     public required bool UsesGate { get; init; }
 
-    /// <summary>Numbers per unit.</summary>
+    /// <summary>Numbers per unit: as many as there are tokens, or as the weight rows have.</summary>
     public required int Width { get; init; }
 
-    /// <summary>Signatures in the first role, one unit after the other, up to a factor for each.</summary>
+    /// <summary>Numbers of the first role, one unit after the other, up to a factor for each.</summary>
     public required ImmutableArray<sbyte> First { get; init; }
 
-    /// <summary>Signatures of the same units in the second role.</summary>
+    /// <summary>Numbers of the same units in the second role.</summary>
     public required ImmutableArray<sbyte> Second { get; init; }
 }

@@ -21,6 +21,9 @@ internal class CheckpointFile : IDisposable
         Handle = new SafeFileHandle();
     }
 
+    /// <summary>Told the path of every weight file that is opened on this machine: what a stored fingerprint is good for shows in what isn't.</summary>
+    internal static event Action<string>? Opening;
+
     /// <summary>Full path.</summary>
     public string Path { get; }
 
@@ -40,8 +43,10 @@ internal class CheckpointFile : IDisposable
     /// <exception cref="ProvenanceException">It can't be opened.</exception>
     public static CheckpointFile Open(string path)
     {
+        Opening?.Invoke(path);
         try
         {
+            RegularFile.Require(path);
             return new CheckpointFile(path, File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.None));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -55,6 +55,7 @@ public sealed class ComparisonSession : IDisposable
             Verdict = evidence.Verdict,
             Summary = evidence.Summary,
             Evidence = evidence,
+            DownloadedBytes = _reference.DownloadedBytes + difference.DownloadedBytes + evidence.DownloadedBytes,
             Warnings = [.. comparison.Warnings, .. evidence.Warnings],
             Timing = comparison.Timing with { EvidenceSeconds = seconds, TotalSeconds = comparison.Timing.TotalSeconds + seconds, EvidenceCacheHit = isCached },
         };
@@ -72,26 +73,32 @@ public sealed class ComparisonSession : IDisposable
 
     private LineageEvidence Gather(ModelFingerprint difference, CancellationToken cancellationToken)
     {
-        if (AdapterEvidence.Gather(_reference, difference) is { } adapters)
+        if (AdapterEvidence.Gather(_reference, difference, _options.Hub, cancellationToken) is { } adapters)
         {
             return adapters;
         }
 
-        // What comes from a fingerprint file says what the weights were. A cached fingerprint doesn't take this way: its weights are there,
-        // and a verdict must not be weaker the second time.
+        // What comes from a fingerprint file says what the weights were. For fingerprints from the cache the weights are there too, and are asked where they could say more.
         bool isStored = IsStored(_reference) || IsStored(difference);
         if (isStored && _candidates.IsEmpty && SketchEvidence.Missing(_reference) is null && SketchEvidence.Missing(difference) is null)
         {
             return SketchEvidence.Evaluate(_reference, difference, _options.Evidence, cancellationToken);
         }
 
-        long before = _openReference?.BytesRead ?? 0;
+        if (_options.UseCache && _reference.Timing.CacheHit && difference.Timing.CacheHit && _candidates.IsEmpty
+            && SketchEvidence.TryEvaluate(_reference, difference, _options.Evidence, cancellationToken) is { } decided)
+        {
+            Log($"{difference.Name} against {_reference.Name}: the verdict comes from the samples of the weights that the cached fingerprints hold; without the cache it comes from the weights");
+            return decided;
+        }
+
+        long before = _openReference?.BytesRead ?? 0, downloaded = DownloadedByOpen;
         _openReference ??= OpenModel.Open(_reference, _sampling, _options.Hub, cancellationToken);
         _openReference.UseCancellation(cancellationToken);
         using OpenModel open = OpenModel.Open(difference, _sampling, _options.Hub, cancellationToken);
         if (_openReference.Model is null || open.Model is null)
         {
-            return FromSamples(difference, _openReference, open, cancellationToken);
+            return FromSamples(difference, _openReference, open, cancellationToken) with { DownloadedBytes = DownloadedByOpen + open.DownloadedBytes - downloaded };
         }
 
         if (_openCandidates.IsDefault)
@@ -106,10 +113,17 @@ public sealed class ComparisonSession : IDisposable
 
         LineageEvidence evidence = EvidenceEngine.Evaluate(
             _openReference.Model, open.Model, [.. _openCandidates.Select(candidate => candidate.Model).OfType<EvidenceModel>()], _options.Evidence, _sampling, cancellationToken);
-        evidence = evidence with { BytesRead = _openReference.BytesRead + open.BytesRead - before };
+        evidence = evidence with
+        {
+            BytesRead = _openReference.BytesRead + open.BytesRead - before,
+            DownloadedBytes = DownloadedByOpen + open.DownloadedBytes - downloaded,
+        };
         string[] unread = [.. _openCandidates.Select(candidate => candidate.Reason).OfType<string>()];
         return unread.Length == 0 ? evidence : evidence with { Warnings = [.. evidence.Warnings, .. unread] };
     }
+
+    // Of the models that stay open from one comparison to the next.
+    private long DownloadedByOpen => (_openReference?.DownloadedBytes ?? 0) + (_openCandidates.IsDefault ? 0 : _openCandidates.Sum(static candidate => candidate.DownloadedBytes));
 
     private static bool IsStored(ModelFingerprint fingerprint) => fingerprint.SourcePath is not null;
 

@@ -41,7 +41,7 @@ internal static class EvidenceSource
     {
         isCached = false;
         CacheSubject subject = Subject(models, options);
-        if (Stamp(models, out bool isSettled, cancellationToken) is not { } stamp)
+        if (Stamp(models, cache, out bool isSettled, cancellationToken) is not { } stamp)
         {
             return gather();
         }
@@ -59,7 +59,7 @@ internal static class EvidenceSource
             return evidence;
         }
 
-        if (isSettled && Stamp(models, out _, cancellationToken)?.AsSpan().SequenceEqual(stamp) == true)
+        if (isSettled && Stamp(models, cache, out _, cancellationToken)?.AsSpan().SequenceEqual(stamp) == true)
         {
             cache.Store(subject, stamp, JsonSerializer.SerializeToUtf8Bytes(evidence, EvidenceJson.Default.LineageEvidence));
         }
@@ -80,7 +80,7 @@ internal static class EvidenceSource
     }
 
     // Null when a model has no weights of its own to stamp, or a file can't be read.
-    private static byte[]? Stamp(IReadOnlyList<ModelFingerprint> models, out bool isSettled, CancellationToken cancellationToken)
+    private static byte[]? Stamp(IReadOnlyList<ModelFingerprint> models, FingerprintCache cache, out bool isSettled, CancellationToken cancellationToken)
     {
         isSettled = true;
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -94,6 +94,7 @@ internal static class EvidenceSource
             try
             {
                 LocatedModel located = ModelLocator.Locate(model.Path);
+                cache.Recall(CacheSubject.Of(located, new FingerprintOptions(), null), located.WeightFiles);
                 if (located.WeightFiles.IsEmpty || ModelStamp.TakeSettled(located, withWeights: true, cancellationToken) is not { } stamp)
                 {
                     return null;

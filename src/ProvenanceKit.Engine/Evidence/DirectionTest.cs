@@ -15,19 +15,30 @@ internal static class DirectionTest
     private const double Collinear = 1e-6;
     private const double MinimumShift = 2e-4;
 
+    /// <summary>The answer for embeddings that don't compare.</summary>
+    public static (LineageDirection Direction, MeasurementState State, string Finding) DifferentWidths =>
+        (LineageDirection.Undetermined, MeasurementState.NotApplicable, "the embeddings have different widths");
+
     /// <summary>Measures the direction.</summary>
     /// <returns>The direction with the finding in words, and whether it could be measured.</returns>
     public static (LineageDirection Direction, MeasurementState State, string Finding) Run(EvidenceModel reference, EvidenceModel difference)
     {
         if (reference.Canonical.Embedding is not { } a || difference.Canonical.Embedding is not { } b || a.Columns != b.Columns)
         {
-            return (LineageDirection.Undetermined, MeasurementState.NotApplicable, "the embeddings have different widths");
+            return DifferentWidths;
         }
 
         TokenPairs pairs = reference.Input.Vocabulary is { } va && difference.Input.Vocabulary is { } vb
             ? TokenPairs.ByString(va, a.Rows, vb, b.Rows)
             : TokenPairs.ByRow(Math.Min(a.Rows, b.Rows));
-        double[] ratios = Ratios(reference.Canonical.Checkpoint, a, difference.Canonical.Checkpoint, b, pairs);
+        return Judge(Ratios(reference.Canonical.Checkpoint, a, difference.Canonical.Checkpoint, b, pairs), difference.Name);
+    }
+
+    /// <summary>Says what the collinear rows' length ratios mean.</summary>
+    /// <param name="ratios">Length in the model under question over length in the reference.</param>
+    /// <param name="difference">Name of the model under question.</param>
+    public static (LineageDirection Direction, MeasurementState State, string Finding) Judge(double[] ratios, string difference)
+    {
         if (ratios.Length < MinimumRows)
         {
             return (LineageDirection.Undetermined, MeasurementState.Measured, $"only {ratios.Length} embedding rows stayed collinear");
@@ -41,13 +52,13 @@ internal static class DirectionTest
         }
 
         return (median < 1 ? LineageDirection.ReferenceIsEarlier : LineageDirection.DifferenceIsEarlier, MeasurementState.Measured,
-            FormattableString.Invariant($"{ratios.Length} embedding rows that training never touched are {(median < 1 ? "shorter" : "longer")} in {difference.Name} (ratio {median:0.0000})"));
+            FormattableString.Invariant($"{ratios.Length} embedding rows that training never touched are {(median < 1 ? "shorter" : "longer")} in {difference} (ratio {median:0.0000})"));
     }
 
     // Length ratios (difference over reference) of the sampled rows that are collinear within the rounding of the storage formats.
     private static double[] Ratios(Checkpoint first, MatrixView a, Checkpoint second, MatrixView b, TokenPairs pairs)
     {
-        double tolerance = Collinear + Rounding(a.Tensor.ValueType) + Rounding(b.Tensor.ValueType);
+        double tolerance = Tolerance(a.Tensor.ValueType, b.Tensor.ValueType);
         int count = pairs.First.Length, step = Math.Max(1, count / MaxRows);
         int[] chosen = [.. Enumerable.Range(0, count).Where(i => i % step == 0)];
         MatrixReader.Prefetch(first, a, [.. chosen.Select(i => pairs.First[i])]);
@@ -67,6 +78,9 @@ internal static class DirectionTest
 
         return [.. ratios];
     }
+
+    /// <summary>1 - cos up to which rows of these types count as collinear.</summary>
+    public static double Tolerance(TensorDataType first, TensorDataType second) => Collinear + Rounding(first) + Rounding(second);
 
     // 1 - cos that rounding alone causes: half the mean square of the relative error, u^2 / 6 for errors up to u, with room for the worst rows.
     private static double Rounding(TensorDataType type) => type switch

@@ -3,6 +3,9 @@ namespace ProvenanceKit.Engine.Evidence;
 /// <summary>What E2 found.</summary>
 internal sealed record DisguiseProofResult
 {
+    private const double OnWeights = 0.10;
+    private const double OnSamples = 0.04;
+
     /// <summary>Whether the matching ran.</summary>
     public required MeasurementState State { get; init; }
 
@@ -41,6 +44,15 @@ internal sealed record DisguiseProofResult
 
     /// <summary>True when rows of the embeddings were paired by position instead of by token.</summary>
     public bool ByRow { get; init; }
+
+    /// <summary>True when the signatures came from fingerprints.</summary>
+    public bool IsFromSamples { get; init; }
+
+    /// <summary>
+    /// What r must reach: between same-seed pairs and descendants. On weights r counts the units that two independent samples share. Fingerprints choose units by what they do, and
+    /// r counts all that were chosen, of which distant relatives share only a part. Zoo: at most 0.05 and at least 0.14 on weights, at most 0.02 and at least 0.06 on samples.
+    /// </summary>
+    public double RequiredFraction => IsFromSamples ? OnSamples : OnWeights;
 
     /// <summary>r.</summary>
     public double Fraction => Possible > 0 ? Matches / Possible : 0;

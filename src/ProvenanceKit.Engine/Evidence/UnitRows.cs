@@ -58,6 +58,12 @@ internal sealed class UnitRows
         return rows;
     }
 
+    /// <summary>Rows that are taken as they are.</summary>
+    /// <param name="values">The rows, one after the other.</param>
+    /// <param name="norms">Their lengths before scaling; 0 for rows that take no part.</param>
+    /// <param name="width">Elements per row.</param>
+    public static UnitRows Of(float[] values, double[] norms, int width) => new(values, norms, norms.Length, width);
+
     /// <summary>Gives a rented array back; nothing may use the rows afterwards.</summary>
     public void Release() => ArrayPool<float>.Shared.Return(Values);
 

@@ -6,7 +6,6 @@ internal static class VerdictTable
     /// <summary>Significance level for a single question.</summary>
     public const double Alpha = 1e-9;
 
-    private const double MatchingFraction = 0.10;
     private const double UnitFraction = 0.30;
     private const double UnitCosine = 0.30;
     private const double Gains = 0.5;
@@ -16,7 +15,7 @@ internal static class VerdictTable
 
     /// <summary>True when E2 alone links.</summary>
     public static bool LinksByMatching(DisguiseProofResult matching, double threshold) =>
-        matching.IsMeasured && matching.LogP < threshold && matching.Fraction >= MatchingFraction;
+        matching.IsMeasured && matching.LogP < threshold && matching.Fraction >= matching.RequiredFraction;
 
     /// <summary>True when E1 links, the learned part agreeing where it is available.</summary>
     public static bool LinksByUnits(UnitCorrespondenceResult units, LearnedPart learned, double threshold) =>

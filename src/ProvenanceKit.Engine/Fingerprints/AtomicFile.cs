@@ -11,6 +11,7 @@ internal static class AtomicFile
     public const string TemporaryExtension = ".tmp";
 
     private const int AlreadyExists = 17;
+    private const int Attempts = 5;
 
     /// <summary>Writes beside the target, then renames over it.</summary>
     /// <param name="path">The target.</param>
@@ -19,15 +20,23 @@ internal static class AtomicFile
     /// <exception cref="ProvenanceException">It can't be written.</exception>
     public static void Write(string path, ReadOnlySpan<byte> content, bool isPrivate)
     {
-        string temporary = WriteTemporary(path, content, isPrivate);
-        try
+        for (int attempt = 0; ; attempt++)
         {
-            File.Move(temporary, path, overwrite: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            TryDelete(temporary);
-            throw Unwritable(path, e);
+            string temporary = WriteTemporary(path, content, isPrivate);
+            try
+            {
+                File.Move(temporary, path, overwrite: true);
+                return;
+            }
+            catch (FileNotFoundException) when (attempt < Attempts)
+            {
+                // Another process took the temporary file for what a killed writer left behind.
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                TryDelete(temporary);
+                throw Unwritable(path, e);
+            }
         }
     }
 

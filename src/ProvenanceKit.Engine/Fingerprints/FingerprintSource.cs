@@ -36,12 +36,13 @@ internal static class FingerprintSource
             return FromFile(model.FingerprintPath, options, start);
         }
 
+        CacheSubject subject = CacheSubject.Of(model, options, forcedMode);
+        cache?.Recall(subject, options.MetadataOnly ? [] : model.WeightFiles);
         if (cache is null || ModelStamp.TakeSettled(model, !options.MetadataOnly, cancellationToken) is not { } stamp)
         {
             return Measure(model, options, forcedMode, null, progress, cancellationToken);
         }
 
-        CacheSubject subject = CacheSubject.Of(model, options, forcedMode);
         if (cache.Find(subject, stamp) is { } found)
         {
             return found with { Timing = Timing(start, cacheHit: true) };
@@ -58,7 +59,7 @@ internal static class FingerprintSource
         }
         else
         {
-            cache.Store(subject, stamp, fingerprint);
+            cache.Store(subject, stamp, model.WeightFiles, fingerprint);
         }
 
         return fingerprint;
@@ -103,7 +104,7 @@ internal static class FingerprintSource
         CancellationToken cancellationToken)
     {
         ModelFingerprint fingerprint = FingerprintReader.Read(model, options, forcedMode, progress, cancellationToken) with { ToolVersion = ToolVersion.Text };
-        return options.MetadataOnly ? fingerprint
+        fingerprint = options.MetadataOnly ? fingerprint
             : fingerprint with
             {
                 Files = model.Remote is { } remote ? remote.Digests(cancellationToken)
@@ -111,6 +112,7 @@ internal static class FingerprintSource
                     ? known
                     : [.. model.WeightFiles.Select(file => WeightFileHasher.Hash(file, options.HashWeights, cancellationToken))],
             };
+        return fingerprint with { DownloadedBytes = model.DownloadedBytes };
     }
 
     private static FingerprintTiming Timing(long start, bool cacheHit)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ProvenanceKit.Engine.Comparisons;
 using ProvenanceKit.Engine.Evidence;
+using ProvenanceKit.Engine.Models;
 
 namespace ProvenanceKit.Engine.Lineage;
 
@@ -8,12 +9,18 @@ namespace ProvenanceKit.Engine.Lineage;
 public sealed class LineageSession : IDisposable
 {
     private readonly EvidenceOptions _options;
-    private readonly List<(ModelFingerprint Fingerprint, EvidenceInput Input)> _models = [];
+    private readonly HubOptions? _hub;
+    private readonly List<(ModelFingerprint Fingerprint, LocatedModel Located, EvidenceInput Input)> _models = [];
     private readonly HashSet<string> _paths = new(OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
 
     /// <summary>Prepares a session.</summary>
     /// <param name="options">How to gather evidence.</param>
-    public LineageSession(EvidenceOptions options) => _options = options;
+    /// <param name="hub">Where <c>hf://</c> models come from; null looks at the local Hugging Face cache only.</param>
+    public LineageSession(EvidenceOptions options, HubOptions? hub = null)
+    {
+        _options = options;
+        _hub = hub;
+    }
 
     /// <summary>Models that were added.</summary>
     public int Count => _models.Count;
@@ -23,16 +30,18 @@ public sealed class LineageSession : IDisposable
 
     /// <summary>Adds a model.</summary>
     /// <param name="model">A fingerprint; the metadata is enough, the weights are read at its path.</param>
+    /// <param name="cancellationToken">Stops requests.</param>
     /// <returns>False when the same path was added before.</returns>
     /// <exception cref="Errors.ProvenanceException">Its weights are missing, broken or unsupported.</exception>
-    public bool Add(ModelFingerprint model)
+    public bool Add(ModelFingerprint model, CancellationToken cancellationToken = default)
     {
         if (_paths.Contains(model.Path))
         {
             return false;
         }
 
-        _models.Add((model, OpenModel.OpenInput(model, hub: null, CancellationToken.None)));
+        EvidenceInput input = OpenModel.OpenInput(model, _hub, out LocatedModel located, cancellationToken);
+        _models.Add((model, located, input));
         return _paths.Add(model.Path);
     }
 
@@ -52,13 +61,13 @@ public sealed class LineageSession : IDisposable
         LineageGraph graph = LineageGraphBuilder.Build(
             inputs, _options, (done, total) => progress?.Report(new EngineProgress($"{names.Length} models", "pairs", done, total) { IsCount = true }), cancellationToken);
         var paths = names.Zip(_models, static (name, m) => (name, m.Fingerprint.Path)).ToDictionary(static p => p.name, static p => p.Path, StringComparer.Ordinal);
-        return graph with { Edges = LineageListing.Write(graph, paths) };
+        return graph with { Edges = LineageListing.Write(graph, paths), DownloadedBytes = _models.Sum(static m => m.Fingerprint.DownloadedBytes + m.Located.DownloadedBytes) };
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach ((_, EvidenceInput input) in _models)
+        foreach ((_, _, EvidenceInput input) in _models)
         {
             input.Checkpoint.Dispose();
         }

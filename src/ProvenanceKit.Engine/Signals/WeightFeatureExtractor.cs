@@ -56,8 +56,8 @@ internal sealed class WeightFeatureExtractor
         var requests = new List<TensorScanRequest>();
         foreach (TensorInfo tensor in tensors)
         {
-            bool layered = _options.Mode != ExtractionMode.Sliced && IsLayerTensor(tensor);
-            bool rows = measureEmbedding && tensor == embedding;
+            bool layered = !_options.RowsOnly && _options.Mode != ExtractionMode.Sliced && IsLayerTensor(tensor);
+            bool rows = !_options.RowsOnly && measureEmbedding && tensor == embedding;
             if (layered || rows)
             {
                 requests.Add(new TensorScanRequest(tensor, layered, rows, layered && IsSampled(tensor)));
@@ -82,8 +82,12 @@ internal sealed class WeightFeatureExtractor
         }
 
         ImmutableArray<NormTensor>? norms = Norms(tensors);
-        ImmutableArray<double>? profile = EnergyProfile();
-        if (samples.IsEmpty)
+        ImmutableArray<double>? profile = _options.RowsOnly ? null : EnergyProfile();
+        if (_options.RowsOnly)
+        {
+            NoteLeftOut(measureEmbedding);
+        }
+        else if (samples.IsEmpty)
         {
             Note(SignalName.Wvc, MeasurementState.NotApplicable, "no projection weights were recognised by name in numbered layers");
         }
@@ -105,6 +109,17 @@ internal sealed class WeightFeatureExtractor
             NonFiniteTensors = [.. _layers.NonFinite],
             Unmeasured = _unmeasured.ToImmutable(),
         };
+    }
+
+    private void NoteLeftOut(bool hasEmbedding)
+    {
+        foreach (SignalName signal in new[] { SignalName.End, SignalName.Lep, SignalName.Wvc })
+        {
+            if (signal != SignalName.End || hasEmbedding)
+            {
+                Note(signal, MeasurementState.Skipped, "it needs all of the weights, and they stay on the Hub; save the model first (Save-HubModel)");
+            }
+        }
     }
 
     private TensorInfo? Embedding(IReadOnlyList<TensorInfo> tensors)

@@ -9,10 +9,8 @@ namespace ProvenanceKit.Commands;
 /// <summary>Adds models to a reference database.</summary>
 [Cmdlet(VerbsCommon.Add, "ModelReference", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
 [OutputType(typeof(ReferenceModel))]
-public sealed class AddModelReferenceCommand : ModelReadingCmdlet
+public sealed class AddModelReferenceCommand : AdaptableModelCmdlet
 {
-    private const string PathSet = "Path";
-    private const string LiteralPathSet = "LiteralPath";
     private string _database = "";
     private bool _isIdTaken;
 
@@ -96,8 +94,7 @@ public sealed class AddModelReferenceCommand : ModelReadingCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        IEnumerable<ModelArgument> models = ParameterSetName == LiteralPathSet ? LiteralPath.Select(ModelArgument.FromLiteralPath) : Path;
-        foreach (ModelFingerprint fingerprint in ReadModels(models, new FingerprintOptions(), IsWanted))
+        foreach (ModelFingerprint fingerprint in ReadModels(Arguments(Path, LiteralPath), new FingerprintOptions { BaseModelPath = BaseModelPath }, IsWanted))
         {
             if (Attempt(fingerprint.Path, () => Add(fingerprint)) is { } reference && PassThru)
             {

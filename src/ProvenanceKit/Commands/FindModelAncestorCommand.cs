@@ -9,10 +9,8 @@ namespace ProvenanceKit.Commands;
 /// <summary>Looks in reference databases for the models that a model comes from.</summary>
 [Cmdlet(VerbsCommon.Find, "ModelAncestor", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(ReferenceMatch))]
-public sealed class FindModelAncestorCommand : ModelReadingCmdlet
+public sealed class FindModelAncestorCommand : AdaptableModelCmdlet
 {
-    private const string PathSet = "Path";
-    private const string LiteralPathSet = "LiteralPath";
     private readonly HashSet<string> _warnings = [];
     private IReadOnlyList<string> _databases = [];
 
@@ -92,9 +90,8 @@ public sealed class FindModelAncestorCommand : ModelReadingCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        IEnumerable<ModelArgument> models = ParameterSetName == LiteralPathSet ? LiteralPath.Select(ModelArgument.FromLiteralPath) : Path;
         var options = new ScanOptions { Top = Top, Threshold = Threshold, Family = Family, Publisher = Publisher, ReferenceParity = ReferenceParity };
-        foreach (ModelFingerprint model in ReadModels(models, new FingerprintOptions { ReferenceParity = ReferenceParity }))
+        foreach (ModelFingerprint model in ReadModels(Arguments(Path, LiteralPath), new FingerprintOptions { ReferenceParity = ReferenceParity, BaseModelPath = BaseModelPath }))
         {
             if (Attempt(model.Path, () => RunEngine((progress, token) => ReferenceEngine.Scan(model, _databases, options, progress, token))) is { } result)
             {

@@ -69,7 +69,7 @@ public sealed class MeasureProvenanceAccuracyCommand : ModelReadingCmdlet
             return;
         }
 
-        _session = new AccuracySession(EvidenceOnly) { UseCache = UsesCache, Log = Log };
+        _session = new AccuracySession(EvidenceOnly) { UseCache = UsesCache, Hub = Hub, Log = Log };
         var meter = new ProgressMeter(~GetHashCode() & int.MaxValue, TimeProvider.System);
         for (int i = 0; i < _pairs.Count; i++)
         {
@@ -151,7 +151,7 @@ public sealed class MeasureProvenanceAccuracyCommand : ModelReadingCmdlet
         ErrorRecord? miss = null;
         foreach (string candidate in candidates)
         {
-            if (ResolvePath(candidate, isLiteral: true, out ErrorRecord? error) is [var found])
+            if (ResolvePathOrId(ModelArgument.FromLiteralPath(candidate), out ErrorRecord? error) is [var found])
             {
                 return found;
             }

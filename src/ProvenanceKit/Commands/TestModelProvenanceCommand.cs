@@ -12,10 +12,8 @@ namespace ProvenanceKit.Commands;
 /// </summary>
 [Cmdlet(VerbsDiagnostic.Test, "ModelProvenance", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(bool), typeof(ProvenanceTestResult))]
-public sealed class TestModelProvenanceCommand : ModelReadingCmdlet
+public sealed class TestModelProvenanceCommand : HubModelCmdlet
 {
-    private const string PathSet = "Path";
-    private const string LiteralPathSet = "LiteralPath";
     private readonly List<ProvenanceTestResult> _refused = [];
     private readonly List<string> _unread = [];
     private GateSession? _session;
@@ -31,7 +29,7 @@ public sealed class TestModelProvenanceCommand : ModelReadingCmdlet
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
 
-    /// <summary>What the models have to descend from, all of them: paths, fingerprints, or ids of references in the databases. Without it and without a policy, the models' own declarations are tested.</summary>
+    /// <summary>What the models have to descend from, all of them: paths, fingerprints, models of the Hub (hf://org/name, or org/name when no database is given), or ids of references in the databases. Without it and without a policy, the models' own declarations are tested.</summary>
     [Parameter(Position = 1)]
     [ModelArgument(AllowsMany = true)]
     [ArgumentCompleter(typeof(BaseModelCompleter))]
@@ -73,9 +71,9 @@ public sealed class TestModelProvenanceCommand : ModelReadingCmdlet
         var ids = new List<string>();
         foreach (ModelArgument model in BaseModel)
         {
-            List<ModelFingerprint> read = Read(model, isReported: false);
+            List<ModelFingerprint> read = Read(model, isReported: model.IsHub, mayBeId: Database.Length == 0 && ReferencePath.Length == 0);
             bases.AddRange(read);
-            if (read.Count == 0)
+            if (read.Count == 0 && !model.IsHub)
             {
                 ids.Add(model.Path!);
             }
@@ -86,9 +84,10 @@ public sealed class TestModelProvenanceCommand : ModelReadingCmdlet
             BaseModels = [.. bases],
             BaseModelIds = [.. ids],
             PolicyPath = PolicyPath is null ? null : FullPath(PolicyPath),
-            References = [.. ReferencePath.SelectMany(model => Read(model, isReported: true))],
+            References = [.. ReferencePath.SelectMany(model => Read(model, isReported: true, mayBeId: true))],
             Databases = [.. Database.Select(database => DatabaseArgument.Resolve(this, database))],
             OnInconclusive = OnInconclusive,
+            Hub = Hub,
         };
         try
         {
@@ -103,7 +102,7 @@ public sealed class TestModelProvenanceCommand : ModelReadingCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        foreach (ModelArgument model in ParameterSetName == LiteralPathSet ? LiteralPath.Select(ModelArgument.FromLiteralPath) : Path)
+        foreach (ModelArgument model in Arguments(Path, LiteralPath))
         {
             if (model.Fingerprint is { } fingerprint)
             {
@@ -111,7 +110,7 @@ public sealed class TestModelProvenanceCommand : ModelReadingCmdlet
                 continue;
             }
 
-            IReadOnlyList<string> found = ResolvePath(model.Path!, model.IsLiteral, out ErrorRecord? error);
+            IReadOnlyList<string> found = ResolveModel(model, out ErrorRecord? error);
             if (error is not null)
             {
                 _unread.Add(model.Path!);
@@ -120,7 +119,7 @@ public sealed class TestModelProvenanceCommand : ModelReadingCmdlet
 
             foreach (string path in found)
             {
-                if (Attempt(path, () => ReadFingerprint(path, new FingerprintOptions { MetadataOnly = !_session!.NeedsWeights })) is { } read)
+                if (Attempt(path, () => ReadFingerprint(path, new FingerprintOptions { MetadataOnly = !_session!.NeedsWeights, Hub = Hub })) is { } read)
                 {
                     Test(read);
                 }
@@ -187,14 +186,14 @@ public sealed class TestModelProvenanceCommand : ModelReadingCmdlet
     }
 
     // A base model that is no path may be an id, which the engine says; a reference model that isn't there is an error.
-    private List<ModelFingerprint> Read(ModelArgument model, bool isReported)
+    private List<ModelFingerprint> Read(ModelArgument model, bool isReported, bool mayBeId)
     {
         if (model.Fingerprint is { } fingerprint)
         {
             return [fingerprint];
         }
 
-        IReadOnlyList<string> found = ResolvePath(model.Path!, model.IsLiteral, out ErrorRecord? error);
+        IReadOnlyList<string> found = mayBeId ? ResolvePathOrId(model, out ErrorRecord? error) : ResolveModel(model, out error);
         if (error is not null && isReported)
         {
             WriteError(error);
@@ -203,7 +202,7 @@ public sealed class TestModelProvenanceCommand : ModelReadingCmdlet
         var read = new List<ModelFingerprint>();
         foreach (string path in found)
         {
-            if (Attempt(path, () => ReadFingerprint(path, new FingerprintOptions { MetadataOnly = true })) is { } one)
+            if (Attempt(path, () => ReadFingerprint(path, new FingerprintOptions { MetadataOnly = true, Hub = Hub })) is { } one)
             {
                 read.Add(one);
             }

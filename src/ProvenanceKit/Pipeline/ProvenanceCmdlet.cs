@@ -159,6 +159,11 @@ public abstract class ProvenanceCmdlet : PSCmdlet, IDisposable
             WriteVerbose($"{fingerprint.Name}: {feature}");
         }
 
+        if (fingerprint.DownloadedBytes > 0)
+        {
+            WriteVerbose(FormattableString.Invariant($"{fingerprint.Name}: {fingerprint.DownloadedBytes} bytes came over the network."));
+        }
+
         WriteDebug(FormattableString.Invariant(
             $"{fingerprint.Path}: {fingerprint.TensorCount} tensors, {fingerprint.WeightBytes} bytes; metadata {fingerprint.Timing.MetadataSeconds:0.000} s, weights {fingerprint.Timing.WeightSeconds:0.000} s."));
     }

@@ -11,7 +11,7 @@ namespace ProvenanceKit.Transformation;
 public sealed class ModelArgumentAttribute : ArgumentTransformationAttribute
 {
     private const string AcceptedForms =
-        "Give a path (a model folder, a .safetensors file or a model.safetensors.index.json; -DifferenceModel also takes wildcards), " +
+        "Give a path (a model folder, a .safetensors file or a model.safetensors.index.json; -DifferenceModel also takes wildcards), a model of the Hub (hf://org/name), " +
         "a FileInfo or DirectoryInfo, an object with a PSPath, FullName or Path property, or a ModelFingerprint that Get-ModelFingerprint made in this session.";
 
     private static readonly string[] s_literalProperties = ["LiteralPath", "PSPath", "FullName", "ProviderPath"];
@@ -61,6 +61,10 @@ public sealed class ModelArgumentAttribute : ArgumentTransformationAttribute
                 throw Refusal("The path is empty.");
             case string path:
                 return ModelArgument.FromPath(path);
+            case LocalModel local:
+                return ModelArgument.FromLiteralPath(local.Path);
+            case SavedHubModel saved:
+                return ModelArgument.FromLiteralPath(saved.Path);
             case FileSystemInfo info:
                 return ModelArgument.FromLiteralPath(info.FullName);
             case ProvenanceComparison:

@@ -136,8 +136,19 @@ internal static class FingerprintBytes
                 IsByRow = byRow,
                 RowCount = 40,
                 Tokens = [.. Enumerable.Range(0, 33).Select(i => (uint)i)],
+                Basis = Codes(33 * 4, 9),
+                BasisNorms = [.. Enumerable.Repeat(0.5f, 33)],
                 Groups = [.. Enumerable.Range(0, 3).Select(layer => new GroupSignature { Layer = layer, Expert = -1, UnitCount = 20, UsesGate = true, Width = 4, First = Codes(64, layer + 3), Second = Codes(64, layer + 6) })],
             })],
+            Embedding = new EmbeddingSketch
+            {
+                IsByRow = false,
+                Width = 16,
+                DataType = "BF16",
+                Tokens = [3, 5],
+                Lengths = [1.5f, 0.25f],
+                Projections = [.. Enumerable.Range(0, 8).Select(i => i / 8f)],
+            },
             Tensors =
             [
                 new TensorSketch { Key = 1, Rows = 4, Columns = 5, DataType = "BF16", Values = [1f, 2f, 3f] },

@@ -4,7 +4,7 @@ namespace ProvenanceKit.Engine.Tests.Fingerprints;
 
 public sealed class FingerprintCacheProcessTests
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(10);
 
     [Fact]
     public async Task Get_SeveralProcessesOneCache_AllGetTheirModels()

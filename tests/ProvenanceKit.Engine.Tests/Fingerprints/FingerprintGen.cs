@@ -144,22 +144,34 @@ internal static class FingerprintGen
 
     private static readonly Gen<SignatureSketch> s_signatures =
         Gen.Select(
-            Gen.Int[0, 99], Gen.UInt.HashSet[0, 50],
-            Gen.Select(Gen.Int[0, 4], Gen.Int[-2, 9], Gen.Int[0, 6], Gen.Bool, Gen.Int[1, 5], Gen.SByte.Array[60, 60], (layer, expert, units, gate, width, codes) => new GroupSignature
+            Gen.Int[0, 99], Gen.UInt.HashSet[1, 5], Gen.Int[0, 5], Gen.SByte.Array[25, 25], Gen.Float[0, 9].Array[5, 5],
+            Gen.Select(Gen.Int[0, 4], Gen.Int[-2, 9], Gen.Int[0, 6], Gen.Bool, Gen.SByte.Array[60, 60]).Array[0, 4],
+            (rows, tokens, width, basis, norms, groups) => new SignatureSketch
             {
-                Layer = layer,
-                Expert = expert,
-                UnitCount = units + 3,
-                UsesGate = gate,
+                IsByRow = false,
+                RowCount = rows,
+                Tokens = [.. tokens.Order()],
+                Basis = [.. basis[..(width * tokens.Count)]],
+                BasisNorms = [.. norms[..(width == 0 ? 0 : tokens.Count)]],
+                Groups = [.. groups.OrderBy(group => group.Item1).Select(group => Signature(group.Item1, group.Item2, group.Item3, group.Item4, width == 0 ? tokens.Count : width, group.Item5))],
+            });
+
+    private static readonly Gen<EmbeddingSketch> s_embedding =
+        Gen.Select(
+            Gen.Bool, Gen.Int[0, 99], s_text, Gen.UInt.HashSet[0, 9], Gen.Float[0, 9].Array[9, 9], s_half.Where(float.IsFinite).Array[36, 36],
+            (byRow, width, type, tokens, lengths, projections) => new EmbeddingSketch
+            {
+                IsByRow = byRow,
                 Width = width,
-                First = [.. codes[..(units * width)]],
-                Second = [.. codes[30..(30 + (units * width))]],
-            }).Array[0, 4],
-            (rows, tokens, groups) => new SignatureSketch { IsByRow = false, RowCount = rows, Tokens = [.. tokens.Order()], Groups = [.. groups.OrderBy(group => group.Layer)] });
+                DataType = type,
+                Tokens = [.. tokens.Order()],
+                Lengths = [.. lengths[..tokens.Count]],
+                Projections = [.. projections[..(4 * tokens.Count)]],
+            });
 
     private static readonly Gen<EvidenceSketch> s_evidence =
         Gen.Select(
-            Gen.Select(Gen.Int, s_optionalText.Array[2, 2], Gen.Int[0, 9999].Array[2, 2], Gen.Bool, s_text.Array[6, 6], Gen.Long),
+            Gen.Select(s_embedding.Null(), s_optionalText.Array[2, 2], Gen.Int[0, 9999].Array[2, 2], Gen.Bool, s_text.Array[6, 6], Gen.Long),
             s_layerSketch.Array[5, 7], s_signatures.Null(),
             Gen.Select(Gen.ULong, Gen.Int[0, int.MaxValue].Array[2, 2], s_text, s_bits.Array[0, 6], Gen.Bool, (key, sizes, type, values, encoded) => new TensorSketch
             {
@@ -172,7 +184,7 @@ internal static class FingerprintGen
             }).Array[0, 5],
             (facts, layers, signatures, tensors) => new EvidenceSketch
             {
-                Version = facts.Item1,
+                Embedding = facts.Item1,
                 Problem = facts.Item2[0],
                 UnknownTensor = facts.Item2[1],
                 HiddenSize = facts.Item3[0],
@@ -186,6 +198,17 @@ internal static class FingerprintGen
                 Signatures = signatures is null ? [] : [signatures, signatures with { IsByRow = true }],
                 Tensors = [.. tensors],
             });
+
+    private static GroupSignature Signature(int layer, int expert, int units, bool gate, int width, sbyte[] codes) => new()
+    {
+        Layer = layer,
+        Expert = expert,
+        UnitCount = units + 3,
+        UsesGate = gate,
+        Width = width,
+        First = [.. codes[..(units * width)]],
+        Second = [.. codes[30..(30 + (units * width))]],
+    };
 
     /// <summary>The generator.</summary>
     public static Gen<ModelFingerprint> Fingerprints { get; } =

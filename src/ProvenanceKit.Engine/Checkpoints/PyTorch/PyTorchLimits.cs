@@ -36,6 +36,15 @@ internal static class PyTorchLimits
     /// <summary>Most entries of a zip file: a record per storage, and a few more.</summary>
     public const int MaxZipEntries = 100_000;
 
+    /// <summary>
+    /// Most bytes of values that the tensors of a file may have for each byte of the file: expanded views and shared storages repeat what is stored once, and
+    /// reading all tensors must stay in proportion to the file. A stack of layers that all share their weights has as many as it has layers.
+    /// </summary>
+    public const long MaxRepetition = 64;
+
+    /// <summary>Bytes of values that are always allowed.</summary>
+    public const long FreeValueBytes = 16 << 20;
+
     /// <summary>Longest name of a tensor.</summary>
     public const int MaxNameLength = 1024;
 }

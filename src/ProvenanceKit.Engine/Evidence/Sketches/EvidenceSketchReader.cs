@@ -25,6 +25,7 @@ internal static class EvidenceSketchReader
         ImmutableArray<LayerSketch> layers = [];
         ImmutableArray<SignatureSketch> signatures = [];
         ImmutableArray<TensorSketch> tensors = [];
+        EmbeddingSketch? embedding = null;
         string contentHash = "";
 
         // Side by side, because parts of each keep one core busy only.
@@ -33,6 +34,7 @@ internal static class EvidenceSketchReader
             () => signatures = model.Problem is null ? Signatures(model, input.Vocabulary, parallel) : [],
             () => contentHash = TensorSketchReader.ContentHash(input.Checkpoint, cancellationToken),
             () => tensors = TensorSketchReader.Read(model),
+            () => embedding = model.Problem is null ? EmbeddingSketchReader.Read(model, input.Vocabulary) : null,
             () => layers = model.Problem is null ? Layers(model, subject.Layers, parallel) : []);
         var sketch = new EvidenceSketch
         {
@@ -43,6 +45,7 @@ internal static class EvidenceSketchReader
             UnknownTensor = subject.UnknownTensor,
             Layers = layers,
             Signatures = signatures,
+            Embedding = embedding,
             Tensors = tensors,
             TensorTableHash = TensorSketchReader.TableHash(input.Checkpoint),
             ContentHash = contentHash,

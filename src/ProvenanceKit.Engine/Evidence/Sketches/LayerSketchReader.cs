@@ -23,8 +23,8 @@ internal static class LayerSketchReader
     private static UnitSketch Read(CanonicalModel model, MlpGroup group)
     {
         int columns = group.Up.Columns;
-        int[] units = UnitSampling.Stored(group.UnitCount, SketchShape.Units);
-        var fold = new ColumnFold(columns, SketchShape.UnitWidth);
+        int[] units = UnitSampling.Stored(group.UnitCount, SketchShape.Units(group.UnitCount));
+        var fold = new ColumnFold(columns, SketchShape.UnitWidth(columns));
         sbyte[] codes = new sbyte[units.Length * fold.Width];
         float[] norms = new float[units.Length];
         double[] folded = new double[fold.Width];

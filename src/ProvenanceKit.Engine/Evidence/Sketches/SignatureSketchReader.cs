@@ -7,7 +7,7 @@ using ProvenanceKit.Engine.Numerics;
 namespace ProvenanceKit.Engine.Evidence.Sketches;
 
 /// <summary>
-/// Computes stored signatures. Units are chosen by the first role: those with the largest v . (w * g) / |w * g|, which neither permutation, rotation nor rescaling changes,
+/// Computes stored signatures, or the weight rows that they follow from. Units are chosen by the first role: those with the largest v . (w * g) / |w * g|, which neither permutation, rotation nor rescaling changes,
 /// so two relatives choose mostly the same units; unrelated models choose units that have nothing in common but that direction. That takes one pass over the first role's matrix.
 /// </summary>
 /// <param name="model">The model.</param>
@@ -18,20 +18,22 @@ internal sealed class SignatureSketchReader(CanonicalModel model, ParallelOption
     private const int BlockElements = 1 << 16;
     private const int StridedBlockElements = 1 << 24;
 
+    private bool KeepsRows => model.HiddenSize <= SketchShape.MaxBasisWidth;
+
     /// <summary>Computes the signatures of several choices of tokens; those with too few or degenerate tokens are left out.</summary>
     public ImmutableArray<SignatureSketch> Read(IEnumerable<TokenChoice> wanted)
     {
         TokenChoice[] choices = [.. wanted];
-        var read = new (TokenChoice Tokens, FoldedBasis Basis)?[choices.Length];
+        var read = new (TokenChoice Tokens, TokenBasis Basis)?[choices.Length];
         ParallelWork.For(choices.Length, parallel, i =>
         {
             (TokenChoice tokens, float[] embedding) = choices[i].Read(model);
-            if (tokens.Keys.Length >= DisguiseProofMatching.MinimumTokens && FoldedBasis.Compute(embedding, tokens.Keys, model.HiddenSize) is { } basis)
+            if (tokens.Keys.Length >= DisguiseProofMatching.MinimumTokens && TokenBasis.Compute(embedding, tokens.Keys, model.HiddenSize) is { } basis)
             {
                 read[i] = (tokens, basis);
             }
         });
-        List<(TokenChoice Tokens, FoldedBasis Basis)> lists = [.. read.Where(static r => r is not null).Select(static r => r!.Value)];
+        List<(TokenChoice Tokens, TokenBasis Basis)> lists = [.. read.Where(static r => r is not null).Select(static r => r!.Value)];
         if (lists.Count == 0)
         {
             return [];
@@ -46,12 +48,18 @@ internal sealed class SignatureSketchReader(CanonicalModel model, ParallelOption
         });
         return
         [
-            .. lists.Select((list, n) => new SignatureSketch
+            .. lists.Select((list, n) =>
             {
-                IsByRow = list.Tokens.IsByRow,
-                RowCount = model.Embedding!.Rows,
-                Tokens = ImmutableCollectionsMarshal.AsImmutableArray(list.Tokens.Keys),
-                Groups = [.. results.Where(static r => r.Length > 0).Select(r => r[n])],
+                (ImmutableArray<sbyte> codes, ImmutableArray<float> norms) = KeepsRows ? list.Basis.Encode(model.HiddenSize) : ([], []);
+                return new SignatureSketch
+                {
+                    IsByRow = list.Tokens.IsByRow,
+                    RowCount = model.Embedding!.Rows,
+                    Tokens = ImmutableCollectionsMarshal.AsImmutableArray(list.Tokens.Keys),
+                    Basis = codes,
+                    BasisNorms = norms,
+                    Groups = [.. results.Where(static r => r.Length > 0).Select(r => r[n])],
+                };
             }),
         ];
     }
@@ -80,7 +88,7 @@ internal sealed class SignatureSketchReader(CanonicalModel model, ParallelOption
         return work;
     }
 
-    private GroupSignature[] Read(int layer, MlpGroup group, bool useGate, FoldedBasis[] bases)
+    private GroupSignature[] Read(int layer, MlpGroup group, bool useGate, TokenBasis[] bases)
     {
         MatrixView? first = useGate ? group.Gate : group.Up, second = useGate ? group.Up : group.Down?.Transpose();
         if (first is null || second is null || first.Columns != model.HiddenSize || second.Columns != model.HiddenSize)
@@ -99,7 +107,7 @@ internal sealed class SignatureSketchReader(CanonicalModel model, ParallelOption
                 Expert = group.Expert,
                 UnitCount = group.UnitCount,
                 UsesGate = useGate,
-                Width = SketchShape.SignatureWidth,
+                Width = Width(bases[n]),
                 First = x[n],
                 Second = y[n],
             }),
@@ -107,7 +115,7 @@ internal sealed class SignatureSketchReader(CanonicalModel model, ParallelOption
     }
 
     // One pass over the matrix for all lists of tokens.
-    private int[][] Choose(MatrixView view, float[]? gain, FoldedBasis[] bases)
+    private int[][] Choose(MatrixView view, float[]? gain, TokenBasis[] bases)
     {
         int d = view.Columns, block = Math.Clamp((view.IsRowMajor ? BlockElements : StridedBlockElements) / d, 1, view.Rows);
         float[] scale = gain ?? [.. Enumerable.Repeat(1f, d)];
@@ -144,11 +152,12 @@ internal sealed class SignatureSketchReader(CanonicalModel model, ParallelOption
     }
 
     // Rows that several lists chose are read once; a matrix that is stored transposed has to pass by whole.
-    private ImmutableArray<sbyte>[] Signatures(MatrixView view, int[][] units, float[]? gain, FoldedBasis[] bases)
+    private ImmutableArray<sbyte>[] Signatures(MatrixView view, int[][] units, float[]? gain, TokenBasis[] bases)
     {
         int[] rows = [.. units.SelectMany(static u => u).Distinct().Order()];
-        int d = view.Columns, m = rows.Length, width = SketchShape.SignatureWidth;
-        float[] weights = ArrayPool<float>.Shared.Rent(checked(m * d)), signatures = ArrayPool<float>.Shared.Rent(m * width);
+        int d = view.Columns, m = rows.Length;
+        float[] weights = ArrayPool<float>.Shared.Rent(checked(m * d));
+        float[]? signatures = KeepsRows ? null : ArrayPool<float>.Shared.Rent(checked(m * bases.Max(Width)));
         try
         {
             MatrixReader.ReadRows(model.Checkpoint, view, rows, weights.AsSpan(0, m * d));
@@ -160,23 +169,15 @@ internal sealed class SignatureSketchReader(CanonicalModel model, ParallelOption
             // Scaled first, so that tiny or huge rows lose nothing in single precision.
             UnitRows unit = UnitRows.Normalise(weights, m, d);
             var results = new ImmutableArray<sbyte>[bases.Length];
-            double[] row = new double[width];
             for (int n = 0; n < bases.Length; n++)
             {
-                MatrixProduct.TimesTransposed<float>(unit.Values, bases[n].Rows, signatures, m, width, d);
-                sbyte[] codes = new sbyte[units[n].Length * width];
-                for (int i = 0; i < units[n].Length; i++)
+                int width = Width(bases[n]);
+                if (signatures is not null)
                 {
-                    int at = Array.BinarySearch(rows, units[n][i]) * width;
-                    for (int j = 0; j < width; j++)
-                    {
-                        row[j] = signatures[at + j];
-                    }
-
-                    RowCodes.Encode(row, codes.AsSpan(i * width, width));
+                    MatrixProduct.TimesTransposed<float>(unit.Values, bases[n].Rows, signatures, m, width, d);
                 }
 
-                results[n] = ImmutableCollectionsMarshal.AsImmutableArray(codes);
+                results[n] = Encode(signatures ?? unit.Values, [.. units[n].Select(u => Array.BinarySearch(rows, u))], width);
             }
 
             return results;
@@ -184,7 +185,10 @@ internal sealed class SignatureSketchReader(CanonicalModel model, ParallelOption
         finally
         {
             ArrayPool<float>.Shared.Return(weights);
-            ArrayPool<float>.Shared.Return(signatures);
+            if (signatures is not null)
+            {
+                ArrayPool<float>.Shared.Return(signatures);
+            }
         }
     }
 
@@ -193,6 +197,25 @@ internal sealed class SignatureSketchReader(CanonicalModel model, ParallelOption
         float[] scaled = [.. direction];
         Multiply(scaled, gain);
         return scaled;
+    }
+
+    private int Width(TokenBasis basis) => KeepsRows ? model.HiddenSize : basis.Rows.Length / model.HiddenSize;
+
+    private static ImmutableArray<sbyte> Encode(float[] values, int[] chosen, int width)
+    {
+        sbyte[] codes = new sbyte[chosen.Length * width];
+        double[] row = new double[width];
+        for (int i = 0; i < chosen.Length; i++)
+        {
+            for (int j = 0; j < width; j++)
+            {
+                row[j] = values[(chosen[i] * width) + j];
+            }
+
+            RowCodes.Encode(row, codes.AsSpan(i * width, width));
+        }
+
+        return ImmutableCollectionsMarshal.AsImmutableArray(codes);
     }
 
     private static void Multiply(Span<float> row, float[]? gain)

@@ -4,11 +4,12 @@ namespace ProvenanceKit.Engine.Evidence.Sketches;
 
 /// <summary>
 /// The evidence of two fingerprints, without their weights: the same tests and the same table of decisions on what is stored. What can't be told from
-/// samples (merges, direction) says so.
+/// samples (merges) says so.
 /// </summary>
 internal static class SketchEvidence
 {
-    private const string NeedsWeights = "only the weights tell; the fingerprints hold samples of them";
+    // Relative distance of rows below which only the storage may differ.
+    private const double NearlyEqual = 0.02;
 
     /// <summary>Evaluates a pair.</summary>
     /// <param name="reference">The model that is compared against.</param>
@@ -51,22 +52,58 @@ internal static class SketchEvidence
     {
         ParallelOptions parallel = EvidenceEngine.Parallelism(options, cancellationToken);
         PairFindings findings = Gather(reference, difference, options, parallel);
-        LineageEvidence evidence = EvidenceReport.Write(findings, Explain(findings, reference, difference, parallel), 0);
-        return evidence with
-        {
-            IsFromSamples = true,
-            Warnings = [.. Warnings(evidence.Verdict), .. evidence.Warnings],
-        };
+        LineageEvidence evidence = Write(findings, reference, difference, parallel);
+        return evidence with { Warnings = [.. Warnings(findings), .. evidence.Warnings] };
     }
 
-    private static IEnumerable<string> Warnings(Verdict verdict)
+    /// <summary>
+    /// Evaluates a pair whose weights are at hand too: null where the weights could say more than the samples. That is so when the samples are equal (all values have to be), when the
+    /// tensors couldn't be laid beside each other although the units are the same, and when the samples couldn't try the disguise-proof matching.
+    /// </summary>
+    public static LineageEvidence? TryEvaluate(ModelFingerprint reference, ModelFingerprint difference, EvidenceOptions options, CancellationToken cancellationToken)
     {
+        if (Missing(reference) is not null || Missing(difference) is not null)
+        {
+            return null;
+        }
+
+        ParallelOptions parallel = EvidenceEngine.Parallelism(options, cancellationToken);
+        SketchModel a = new(reference, reference.Evidence!), b = new(difference, difference.Evidence!);
+        PairFindings findings = Gather(a, b, options, parallel);
+        return IsDecided(findings) ? Write(findings, a, b, parallel) : null;
+    }
+
+    private static bool IsDecided(PairFindings findings) => findings.Verdict switch
+    {
+        Verdict.Linked => findings.Identity.Finding != SketchIdentity.DifferentParts || !findings.Units.Corresponding.Any()
+            || findings.Units.Corresponding.Average(static l => l.RelativeDistance) > NearlyEqual,
+        Verdict.CommonOrigin or Verdict.Untrained => true,
+        Verdict.NoEvidence => VerdictTable.HasPower(findings.Matching, findings.Threshold),
+        Verdict.Inconclusive => (findings.Reference.Problem ?? findings.Difference.Problem) is not null,
+        _ => false,
+    };
+
+    private static LineageEvidence Write(PairFindings findings, SketchModel reference, SketchModel difference, ParallelOptions parallel)
+    {
+        LineageEvidence evidence = EvidenceReport.Write(findings, Explain(findings, reference, difference, parallel), 0) with { IsFromSamples = true };
+        return evidence.Verdict == Verdict.Identical && findings.Identity.Finding != SketchIdentity.SameFiles
+            ? evidence with { Summary = $"{difference.Name} and {reference.Name} have equal tensor tables and agree in every stored sample of the weights." }
+            : evidence;
+    }
+
+    private static IEnumerable<string> Warnings(PairFindings findings)
+    {
+        if (findings.Identity.Finding == SketchIdentity.SameFiles)
+        {
+            yield break;
+        }
+
         yield return "The verdict rests on samples of the weights that the fingerprints hold, not on the weights themselves.";
-        if (verdict is Verdict.Identical or Verdict.Reformatted)
+        if (findings.Verdict is Verdict.Identical or Verdict.Reformatted)
         {
             yield return "A difference in few single values, or in a few rows of the embedding, would not show in the samples.";
         }
-        else if (verdict == Verdict.NoEvidence)
+        else if (findings.Verdict == Verdict.NoEvidence)
         {
             yield return "A disguised copy that was trained on for very long can need the weights to be found.";
         }
@@ -104,12 +141,15 @@ internal static class SketchEvidence
     {
         var tests = ImmutableArray.CreateBuilder<EvidenceTestResult>();
         bool related = findings.Verdict is Verdict.Linked or Verdict.CommonOrigin;
+        LineageDirection direction = LineageDirection.Undetermined;
         if (findings.Verdict == Verdict.Linked)
         {
-            tests.Add(new EvidenceTestResult { Test = EvidenceTest.Direction, State = MeasurementState.NotApplicable, Finding = NeedsWeights });
+            (direction, MeasurementState state, string finding) = SketchDirection.Run(reference, difference);
+            tests.Add(new EvidenceTestResult { Test = EvidenceTest.Direction, State = state, Finding = finding });
         }
 
-        ImmutableArray<LayerMapEntry> map = related ? LayerMapping.Build(findings, differenceIsChild: true, parallel) : [];
+        bool differenceIsChild = direction != LineageDirection.DifferenceIsEarlier;
+        ImmutableArray<LayerMapEntry> map = related ? LayerMapping.Build(findings, differenceIsChild, parallel) : [];
         if (!map.IsEmpty)
         {
             tests.Add(new EvidenceTestResult { Test = EvidenceTest.LayerMap, State = MeasurementState.Measured, Finding = EvidenceExplanations.Describe(map) });
@@ -120,9 +160,10 @@ internal static class SketchEvidence
         return new EvidenceExplanations
         {
             LayerMap = map,
-            LayerMapModel = map.IsEmpty ? null : difference.Name,
+            LayerMapModel = map.IsEmpty ? null : differenceIsChild ? difference.Name : reference.Name,
+            Direction = direction,
             Declared = declared,
-            Conflicts = [.. LineageConflicts.Find(findings, declared, LineageDirection.Undetermined)],
+            Conflicts = [.. LineageConflicts.Find(findings, declared, direction)],
             Tests = tests.ToImmutable(),
         };
     }

@@ -9,6 +9,12 @@ internal static class SketchIdentity
     // As for whole weights: below a quarter of the coarser side's error the finer side stands for the original.
     private const float MuchFiner = 0.25f;
 
+    /// <summary>Finding when the whole files are known to be equal.</summary>
+    public const string SameFiles = "the weight files have the same SHA-256";
+
+    /// <summary>Finding when the tensors couldn't be laid beside each other.</summary>
+    public const string DifferentParts = "the models have different parts";
+
     /// <summary>Compares.</summary>
     public static IdentityOutcome Run(SketchModel reference, SketchModel difference)
     {
@@ -18,6 +24,11 @@ internal static class SketchIdentity
             return Different("the weight files have the same headers and different contents");
         }
 
+        if (FilesAreSame(reference.Fingerprint.Files, difference.Fingerprint.Files))
+        {
+            return new IdentityOutcome(MeasurementState.Measured, Verdict.Identical, SameFiles);
+        }
+
         if (a.TensorTableHash == b.TensorTableHash)
         {
             return a.ContentHash == b.ContentHash && a.ContentHash.Length > 0
@@ -25,9 +36,9 @@ internal static class SketchIdentity
                 : Different("stored samples of the weights differ");
         }
 
-        if (a.Tensors.IsEmpty || a.Tensors.Length != b.Tensors.Length)
+        if (a.Tensors.IsEmpty || a.Tensors.Length != b.Tensors.Length || a.Tensors.Zip(b.Tensors).Any(static p => !IsSamePart(p.First, p.Second)))
         {
-            return Different("the models have different parts");
+            return Different(DifferentParts);
         }
 
         for (int i = 0; i < a.Tensors.Length; i++)
@@ -45,6 +56,10 @@ internal static class SketchIdentity
 
     private static IdentityOutcome Different(string finding) => new(MeasurementState.Measured, null, finding);
 
+    private static bool FilesAreSame(ImmutableArray<ModelFileDigest> first, ImmutableArray<ModelFileDigest> second) =>
+        !first.IsEmpty && first.All(static f => f.Sha256 is not null) && second.All(static f => f.Sha256 is not null)
+        && first.Select(static f => f.Sha256).Order(StringComparer.Ordinal).SequenceEqual(second.Select(static f => f.Sha256).Order(StringComparer.Ordinal));
+
     // Only files with equal headers tell anything: the same tensors may be stored in another order or in other files.
     private static bool FilesDiffer(ImmutableArray<ModelFileDigest> first, ImmutableArray<ModelFileDigest> second)
     {
@@ -59,13 +74,10 @@ internal static class SketchIdentity
                 || (p.First.Sha256 is { } x && p.Second.Sha256 is { } y && x != y));
     }
 
+    private static bool IsSamePart(TensorSketch a, TensorSketch b) => a.Key == b.Key && a.Rows == b.Rows && a.Columns == b.Columns && a.Values.Length == b.Values.Length;
+
     private static bool Covers(TensorSketch a, TensorSketch b)
     {
-        if (a.Key != b.Key || a.Rows != b.Rows || a.Columns != b.Columns || a.Values.Length != b.Values.Length)
-        {
-            return false;
-        }
-
         StorageTolerance storage = StorageTolerance.Of(Type(a), Type(b));
         for (int i = 0; i < a.Values.Length; i++)
         {

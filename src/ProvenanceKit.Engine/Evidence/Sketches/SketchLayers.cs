@@ -12,8 +12,8 @@ internal sealed class SketchLayers : ILayerSource
     public SketchLayers(EvidenceSketch sketch)
     {
         _sketch = sketch;
-        int width = Math.Min(sketch.HiddenSize, SketchShape.UnitWidth);
-        _groups = [.. sketch.Layers.Select(layer => layer.Groups.Where(g => g.Width == width && g.Norms.Length == Math.Min(g.UnitCount, SketchShape.Units)).ToArray())];
+        int width = SketchShape.UnitWidth(sketch.HiddenSize);
+        _groups = [.. sketch.Layers.Select(layer => layer.Groups.Where(g => g.Width == width && g.Norms.Length == SketchShape.Units(g.UnitCount)).ToArray())];
     }
 
     /// <inheritdoc/>

@@ -2,7 +2,7 @@ namespace ProvenanceKit.Engine.Evidence.Sketches;
 
 /// <summary>
 /// E2 from stored signatures. Each model's tokens and units were chosen without the other, by rules that relatives share; so tokens must agree for the most part, and the
-/// test counts the same mutual matches as on weights. Strings first, then rows by number as on weights, at the price of ln 2.
+/// test counts the same mutual matches as on weights, on the tokens that both lists have. Strings first, then rows by number as on weights, at the price of ln 2.
 /// </summary>
 internal static class SketchMatching
 {
@@ -32,39 +32,22 @@ internal static class SketchMatching
             return DisguiseProofResult.NotApplicable(byRow ? "a fingerprint holds no token signatures" : "a fingerprint holds no signatures by token string (no vocabulary or no embedding)");
         }
 
-        int shared = Shared(a, b), wanted = Math.Max(a.Tokens.Length, b.Tokens.Length);
+        (int[] First, int[] Second) common = SharedTokens.Of(a.Tokens, b.Tokens);
+        int shared = common.First.Length, wanted = Math.Max(a.Tokens.Length, b.Tokens.Length);
         if (shared < DisguiseProofMatching.MinimumTokens || shared < MinimumOverlap * wanted)
         {
             return DisguiseProofResult.NotApplicable($"the fingerprints share only {shared} of {wanted} stored tokens; the matching then needs the weights");
         }
 
-        if (a.Groups.Concat(b.Groups).Select(static g => g.Width).Distinct().Count() > 1)
-        {
-            return DisguiseProofResult.NotApplicable("the fingerprints hold signatures of different sizes");
-        }
-
+        (SketchSignatures x, SketchSignatures y) = SketchSignatures.Pair(a, common.First, b, common.Second);
         bool referenceIsDeeper = reference.Layers.LayerCount >= difference.Layers.LayerCount, search = reference.Layers.LayerCount != difference.Layers.LayerCount;
-        SketchSignatures x = new(a), y = new(b);
         (SketchSignatures deep, SketchSignatures shallow) = referenceIsDeeper ? (x, y) : (y, x);
         DisguiseProofResult result = DisguiseProofMatching.Match(
             deep, shallow, [.. Enumerable.Range(0, shallow.LayerCount)], referenceIsDeeper, search || deep.LayerCount != shallow.LayerCount, shared, parallel);
         return result with
         {
+            IsFromSamples = true,
             Layers = [.. result.Layers.Select(match => match with { Layer = shallow.LayerNumber(match.Layer), Partner = deep.LayerNumber(match.Partner) })],
         };
-    }
-
-    private static int Shared(SignatureSketch a, SignatureSketch b)
-    {
-        int shared = 0, i = 0, j = 0;
-        while (i < a.Tokens.Length && j < b.Tokens.Length)
-        {
-            uint x = a.Tokens[i], y = b.Tokens[j];
-            shared += x == y ? 1 : 0;
-            i += x <= y ? 1 : 0;
-            j += y <= x ? 1 : 0;
-        }
-
-        return shared;
     }
 }

@@ -5,12 +5,6 @@ namespace ProvenanceKit.Engine.Evidence.Sketches;
 /// <summary>How much is stored, and the limits of what is read. Changing a size is a new <see cref="EvidenceSketch.CurrentVersion"/>.</summary>
 internal static class SketchShape
 {
-    /// <summary>Units per group for the test by position.</summary>
-    public const int Units = 128;
-
-    /// <summary>Numbers per unit.</summary>
-    public const int UnitWidth = 64;
-
     /// <summary>Numbers per norm gain.</summary>
     public const int GainWidth = 256;
 
@@ -20,8 +14,14 @@ internal static class SketchShape
     /// <summary>Layers whose signatures are stored without the gate as well, for comparison with models that have none.</summary>
     public const int UngatedLayers = 1;
 
-    /// <summary>Numbers per signature.</summary>
-    public const int SignatureWidth = 128;
+    /// <summary>Widest models whose signatures are stored as weight rows and a map from rows to tokens.</summary>
+    public const int MaxBasisWidth = 512;
+
+    /// <summary>Rows of the embedding for the direction.</summary>
+    public const int EmbeddingRows = 2048;
+
+    /// <summary>Numbers per row of the embedding.</summary>
+    public const int EmbeddingProjections = 4;
 
     /// <summary>Values per weight.</summary>
     public const int TensorValues = 16;
@@ -35,14 +35,23 @@ internal static class SketchShape
     /// <summary>Most layers that are read from a file.</summary>
     public const int MaxLayers = 1024;
 
-    /// <summary>Most units or numbers per unit that are read from a file.</summary>
-    public const int MaxSize = 256;
+    /// <summary>Most units, or numbers per unit, that are read from a file.</summary>
+    public const int MaxSize = 512;
+
+    /// <summary>Most tokens of a list that are read from a file.</summary>
+    public const int MaxTokens = 4096;
+
+    /// <summary>Units per group for the test by position: in narrow layers as many as are read from weights.</summary>
+    public static int Units(int units) => Math.Min(units, units <= 1024 ? 256 : 128);
+
+    /// <summary>Numbers per unit; rows that aren't longer stay whole.</summary>
+    public static int UnitWidth(int columns) => columns <= 512 ? Math.Min(columns, 128) : 64;
 
     /// <summary>
-    /// Tokens of a signature: several times the width of narrow models, at most half of it for wide ones. In between the embedding of the tokens would be close to
-    /// square, and its inverse root unstable.
+    /// Tokens of a signature: as on weights for narrow models, up to a limit, because relatives that went far apart agree on each of them only a little;
+    /// at most half the width for wide ones. In between the embedding of the tokens would be close to square, and its inverse root unstable.
     /// </summary>
-    public static int TokenCount(int available, int width) => Math.Min(available, width <= 256 ? 4 * width : width < 512 ? 128 : 256);
+    public static int TokenCount(int available, int width) => Math.Min(available, width <= MaxBasisWidth ? Math.Min(8 * width, 1024) : 256);
 
     /// <summary>Units per group with signatures: more where a layer is narrow, because relatives that went far apart agree less on which stand out.</summary>
     public static int SignatureUnits(int units) => Math.Min(units, units <= 1024 ? 128 : 64);

@@ -42,6 +42,21 @@ internal sealed record TokenChoice(bool IsByRow, uint[] Keys, int[] Rows)
         return new TokenChoice(false, [.. chosen.Keys], [.. chosen.Values]);
     }
 
+    /// <summary>The strings with the smallest hashes.</summary>
+    public static TokenChoice ByHash(VocabularyDigest vocabulary, int rows, int wanted)
+    {
+        var chosen = new SortedDictionary<uint, int>();
+        for (int i = 0; i < vocabulary.TokenIds.Length && chosen.Count < wanted; i++)
+        {
+            if (vocabulary.TokenIds[i] is var id && id >= 0 && id < rows)
+            {
+                chosen.TryAdd((uint)(vocabulary.TokenHashes[i] >> 32), id);
+            }
+        }
+
+        return new TokenChoice(false, [.. chosen.Keys], [.. chosen.Values]);
+    }
+
     /// <summary>Rows by number.</summary>
     public static TokenChoice ByRow(int rows, int wanted)
     {

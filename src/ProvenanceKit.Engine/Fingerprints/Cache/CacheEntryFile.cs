@@ -35,7 +35,7 @@ internal sealed class CacheEntryFile : IDisposable
     /// <summary>The head.</summary>
     public CacheEntryHead Head { get; }
 
-    private static ReadOnlySpan<byte> Magic => "PKCACHE\u0001"u8;
+    private static ReadOnlySpan<byte> Magic => "PKCACHE\u0002"u8;
 
     /// <summary>Makes an entry's bytes.</summary>
     public static byte[] Encode(byte[] key, CacheEntryHead head, ReadOnlySpan<byte> body)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ProvenanceKit.Engine.Fingerprints.Format;
 
 namespace ProvenanceKit.Engine.Fingerprints.Cache;
@@ -7,7 +8,8 @@ namespace ProvenanceKit.Engine.Fingerprints.Cache;
 /// <param name="Subject">What the entry is for.</param>
 /// <param name="StampHash">The files when they were read.</param>
 /// <param name="CreatedUtc">When it was stored.</param>
-internal sealed record CacheEntryHead(string Build, CacheSubject Subject, byte[] StampHash, DateTime CreatedUtc)
+/// <param name="Weights">The weight files whose status tells every change.</param>
+internal sealed record CacheEntryHead(string Build, CacheSubject Subject, byte[] StampHash, DateTime CreatedUtc, ImmutableArray<KnownContent> Weights)
 {
     private const int StampLength = 32;
 
@@ -21,6 +23,7 @@ internal sealed record CacheEntryHead(string Build, CacheSubject Subject, byte[]
         writer.Text(Subject.Mode);
         writer.Bytes(StampHash);
         writer.Signed(CreatedUtc.Ticks);
+        KnownContent.Write(writer, Weights);
         return writer.Written.ToArray();
     }
 
@@ -33,6 +36,6 @@ internal sealed record CacheEntryHead(string Build, CacheSubject Subject, byte[]
         var subject = new CacheSubject(reader.Text(), reader.Text(), reader.Text());
         byte[] stamp = reader.Bytes(StampLength).ToArray();
         long ticks = reader.Signed();
-        return ticks >= 0 && ticks <= DateTime.MaxValue.Ticks ? new CacheEntryHead(build, subject, stamp, new DateTime(ticks, DateTimeKind.Utc)) : throw reader.Invalid("the date can't be");
+        return ticks >= 0 && ticks <= DateTime.MaxValue.Ticks ? new CacheEntryHead(build, subject, stamp, new DateTime(ticks, DateTimeKind.Utc), KnownContent.Read(reader)) : throw reader.Invalid("the date can't be");
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.IO.Compression;
 using ProvenanceKit.Engine.Errors;
 using ProvenanceKit.Engine.Fingerprints.Format;
@@ -86,12 +87,42 @@ internal sealed class FingerprintCache
         }
     }
 
+    /// <summary>Recalls the hashes of weight files that an entry's head holds, so that unchanged files needn't be opened to know that they are unchanged.</summary>
+    public void Recall(CacheSubject subject, IEnumerable<string> weightFiles)
+    {
+        if (weightFiles.All(static file => ContentMemo.Find(file) is not null))
+        {
+            return;
+        }
+
+        try
+        {
+            using CacheEntryFile? entry = CacheEntryFile.Open(EntryPath(subject), _key);
+            if (entry?.Head.Build == ToolVersion.Build)
+            {
+                foreach (KnownContent known in entry.Head.Weights)
+                {
+                    ContentMemo.Recall(known);
+                }
+            }
+        }
+        catch (ProvenanceException)
+        {
+            // Looking for the entry itself says what is wrong with it.
+        }
+    }
+
     /// <summary>Keeps a fingerprint. Never fails: it only says why it didn't keep it.</summary>
-    public void Store(CacheSubject subject, ModelStamp stamp, ModelFingerprint fingerprint)
+    /// <param name="subject">What it is for.</param>
+    /// <param name="stamp">The files when they were read.</param>
+    /// <param name="weightFiles">Their weight files.</param>
+    /// <param name="fingerprint">The fingerprint.</param>
+    public void Store(CacheSubject subject, ModelStamp stamp, IEnumerable<string> weightFiles, ModelFingerprint fingerprint)
     {
         try
         {
-            Store(subject, stamp.Hash, FingerprintEncoder.Encode(fingerprint, FingerprintDetail.Exact, CompressionLevel.Fastest));
+            ImmutableArray<KnownContent> known = [.. weightFiles.Select(ContentMemo.Find).OfType<KnownContent>()];
+            Store(subject, stamp.Hash, known, FingerprintEncoder.Encode(fingerprint, FingerprintDetail.Exact, CompressionLevel.Fastest));
         }
         catch (ProvenanceException e)
         {
@@ -102,11 +133,13 @@ internal sealed class FingerprintCache
     /// <summary>
     /// Keeps something, then removes the entries that weren't used for longest until the cache is small enough. Never fails: it only says why it didn't keep it.
     /// </summary>
-    public void Store(CacheSubject subject, byte[] stampHash, ReadOnlySpan<byte> body)
+    public void Store(CacheSubject subject, byte[] stampHash, ReadOnlySpan<byte> body) => Store(subject, stampHash, [], body);
+
+    private void Store(CacheSubject subject, byte[] stampHash, ImmutableArray<KnownContent> weights, ReadOnlySpan<byte> body)
     {
         try
         {
-            byte[] entry = CacheEntryFile.Encode(_key, new CacheEntryHead(ToolVersion.Build, subject, stampHash, DateTime.UtcNow), body);
+            byte[] entry = CacheEntryFile.Encode(_key, new CacheEntryHead(ToolVersion.Build, subject, stampHash, DateTime.UtcNow, weights), body);
             if (entry.Length > _maxBytes)
             {
                 _log($"{subject.Name}: this would have {entry.Length} bytes, more than the cache may have ({_maxBytes}), and isn't kept");

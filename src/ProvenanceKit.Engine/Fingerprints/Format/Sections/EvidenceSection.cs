@@ -46,7 +46,8 @@ internal sealed class EvidenceSection : IFingerprintSection
         }
 
         EvidenceSectionLayers.Write(writer, columns, evidence.Layers);
-        EvidenceSectionSignatures.Write(writer, evidence.Signatures);
+        EvidenceSectionSignatures.Write(writer, columns, evidence.Signatures);
+        WriteEmbedding(writer, columns, evidence.Embedding);
         writer.Unsigned((ulong)evidence.Tensors.Length);
         Span<byte> key = stackalloc byte[8];
         foreach (TensorSketch tensor in evidence.Tensors)
@@ -67,10 +68,18 @@ internal sealed class EvidenceSection : IFingerprintSection
     /// <inheritdoc/>
     public ModelFingerprint Read(SectionReader reader, ModelFingerprint fingerprint)
     {
+        int version = reader.Int32();
+        if (version != EvidenceSketch.CurrentVersion)
+        {
+            // Samples by other rules have another layout and compare with nothing; only that they are there is told.
+            _ = reader.Bytes(reader.Remaining);
+            return fingerprint with { Evidence = new EvidenceSketch { Version = version } };
+        }
+
         var columns = new ColumnReader(reader);
         var evidence = new EvidenceSketch
         {
-            Version = reader.Int32(),
+            Version = version,
             Problem = reader.OptionalText(),
             HiddenSize = reader.Int32(),
             IsUntrained = reader.Flag(),
@@ -82,7 +91,8 @@ internal sealed class EvidenceSection : IFingerprintSection
             DeclaredParents = Parents(reader),
         };
         var layers = new EvidenceSectionLayers(reader, columns);
-        ImmutableArray<SignatureSketch> signatures = EvidenceSectionSignatures.Read(reader);
+        SignatureSketch[] signatures = EvidenceSectionSignatures.Read(reader, columns);
+        EmbeddingSketch? embedding = ReadEmbedding(reader, columns);
         var tensors = new TensorSketch[reader.Count(FingerprintFormat.MaxTensorCount, 112)];
         for (int i = 0; i < tensors.Length; i++)
         {
@@ -100,13 +110,58 @@ internal sealed class EvidenceSection : IFingerprintSection
 
         ImmutableArray<float>[] values = columns.Finish();
         int next = 0;
-        evidence = evidence with { Layers = layers.Finish(values, ref next), Signatures = signatures };
+        evidence = evidence with { Layers = layers.Finish(values, ref next) };
+        for (int i = 0; i < signatures.Length; i++)
+        {
+            signatures[i] = signatures[i] with { BasisNorms = values[next++] };
+        }
+
+        evidence = evidence with
+        {
+            Signatures = ImmutableCollectionsMarshal.AsImmutableArray(signatures),
+            Embedding = embedding is null ? null : embedding with { Lengths = values[next++], Projections = values[next++] },
+        };
         for (int i = 0; i < tensors.Length; i++)
         {
             tensors[i] = tensors[i] with { Values = values[next++], QuantizationErrors = values[next++] };
         }
 
         return fingerprint with { Evidence = evidence with { Tensors = ImmutableCollectionsMarshal.AsImmutableArray(tensors) } };
+    }
+
+    private static void WriteEmbedding(SectionWriter writer, ColumnWriter columns, EmbeddingSketch? embedding)
+    {
+        writer.Flag(embedding is not null);
+        if (embedding is not null)
+        {
+            writer.Flag(embedding.IsByRow);
+            writer.Signed(embedding.Width);
+            writer.Text(embedding.DataType);
+            EvidenceSectionSignatures.WriteTokens(writer, embedding.Tokens);
+            columns.Add(embedding.Lengths.AsSpan());
+            columns.Add(embedding.Projections.AsSpan());
+        }
+    }
+
+    private static EmbeddingSketch? ReadEmbedding(SectionReader reader, ColumnReader columns)
+    {
+        if (!reader.Flag())
+        {
+            return null;
+        }
+
+        var embedding = new EmbeddingSketch
+        {
+            IsByRow = reader.Flag(),
+            Width = reader.Int32(),
+            DataType = reader.Text(),
+            Tokens = EvidenceSectionSignatures.ReadTokens(reader),
+            Lengths = [],
+            Projections = [],
+        };
+        columns.Add(minCount: 0);
+        columns.Add(minCount: 0);
+        return embedding;
     }
 
     private static ImmutableArray<DeclaredParent> Parents(SectionReader reader)

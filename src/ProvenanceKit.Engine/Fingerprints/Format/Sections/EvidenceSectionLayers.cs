@@ -7,6 +7,7 @@ namespace ProvenanceKit.Engine.Fingerprints.Format.Sections;
 /// <summary>The layers of <see cref="EvidenceSection"/>.</summary>
 internal sealed class EvidenceSectionLayers
 {
+    private const int MaxCodes = SketchShape.MaxTokens * SketchShape.MaxSize;
     private readonly UnitSketch[][] _groups;
     private readonly int[][] _placements;
 
@@ -68,7 +69,7 @@ internal sealed class EvidenceSectionLayers
     /// <summary>Reads whole numbers.</summary>
     public static ImmutableArray<sbyte> ReadCodes(SectionReader reader)
     {
-        int count = reader.Count(SketchShape.MaxSize * SketchShape.MaxSize, 8);
+        int count = reader.Count(MaxCodes, 8);
         return [.. MemoryMarshal.Cast<byte, sbyte>(reader.Bytes(count))];
     }
 

@@ -8,24 +8,18 @@ namespace ProvenanceKit.Engine.Fingerprints.Format.Sections;
 internal static class EvidenceSectionSignatures
 {
     private const int MaxLists = 4;
-    private const int MaxTokens = 1 << 16;
 
     /// <summary>Writes them.</summary>
-    public static void Write(SectionWriter writer, ImmutableArray<SignatureSketch> signatures)
+    public static void Write(SectionWriter writer, ColumnWriter columns, ImmutableArray<SignatureSketch> signatures)
     {
         writer.Unsigned((ulong)signatures.Length);
-        Span<byte> token = stackalloc byte[4];
         foreach (SignatureSketch list in signatures)
         {
             writer.Flag(list.IsByRow);
             writer.Signed(list.RowCount);
-            writer.Unsigned((ulong)list.Tokens.Length);
-            foreach (uint key in list.Tokens)
-            {
-                BinaryPrimitives.WriteUInt32LittleEndian(token, key);
-                writer.Bytes(token);
-            }
-
+            WriteTokens(writer, list.Tokens);
+            EvidenceSectionLayers.WriteCodes(writer, list.Basis);
+            columns.Add(list.BasisNorms.AsSpan());
             writer.Unsigned((ulong)list.Groups.Length);
             foreach (GroupSignature group in list.Groups)
             {
@@ -40,21 +34,43 @@ internal static class EvidenceSectionSignatures
         }
     }
 
-    /// <summary>Reads them.</summary>
-    public static ImmutableArray<SignatureSketch> Read(SectionReader reader)
+    /// <summary>Writes keys of tokens.</summary>
+    public static void WriteTokens(SectionWriter writer, ImmutableArray<uint> tokens)
+    {
+        writer.Unsigned((ulong)tokens.Length);
+        Span<byte> token = stackalloc byte[4];
+        foreach (uint key in tokens)
+        {
+            BinaryPrimitives.WriteUInt32LittleEndian(token, key);
+            writer.Bytes(token);
+        }
+    }
+
+    /// <summary>Reads them, without the values of the columns.</summary>
+    public static SignatureSketch[] Read(SectionReader reader, ColumnReader columns)
     {
         var lists = new SignatureSketch[reader.Count(MaxLists, 32)];
         for (int i = 0; i < lists.Length; i++)
         {
-            lists[i] = new SignatureSketch { IsByRow = reader.Flag(), RowCount = reader.Int32(), Tokens = Tokens(reader), Groups = Groups(reader) };
+            lists[i] = new SignatureSketch
+            {
+                IsByRow = reader.Flag(),
+                RowCount = reader.Int32(),
+                Tokens = ReadTokens(reader),
+                Basis = EvidenceSectionLayers.ReadCodes(reader),
+                Groups = [],
+            };
+            columns.Add(minCount: 0);
+            lists[i] = lists[i] with { Groups = Groups(reader) };
         }
 
-        return [.. lists];
+        return lists;
     }
 
-    private static ImmutableArray<uint> Tokens(SectionReader reader)
+    /// <summary>Reads keys of tokens.</summary>
+    public static ImmutableArray<uint> ReadTokens(SectionReader reader)
     {
-        uint[] tokens = new uint[reader.Count(MaxTokens, 32)];
+        uint[] tokens = new uint[reader.Count(SketchShape.MaxTokens, 32)];
         for (int i = 0; i < tokens.Length; i++)
         {
             tokens[i] = BinaryPrimitives.ReadUInt32LittleEndian(reader.Bytes(4));
