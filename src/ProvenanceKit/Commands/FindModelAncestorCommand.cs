@@ -32,6 +32,7 @@ public sealed class FindModelAncestorCommand : AdaptableModelCmdlet
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(DatabaseCompleter))]
     public string[] Database { get; set; } = [];
 
     /// <summary>Most references per model.</summary>

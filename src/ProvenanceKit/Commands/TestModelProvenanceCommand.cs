@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using ProvenanceKit.Completion;
 using ProvenanceKit.Engine.Gate;
 using ProvenanceKit.Pipeline;
 using ProvenanceKit.Transformation;
@@ -33,11 +34,13 @@ public sealed class TestModelProvenanceCommand : HubModelCmdlet
     [Parameter(Position = 1)]
     [SupportsWildcards]
     [ModelArgument(AllowsMany = true)]
+    [ArgumentCompleter(typeof(BaseModelCompleter))]
     public ModelArgument[] BaseModel { get; set; } = [];
 
     /// <summary>A policy file (JSON; the schema is in the module's schemas folder).</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(PolicyFileCompleter))]
     public string? PolicyPath { get; set; }
 
     /// <summary>Known models that declared parents and policies are resolved against.</summary>
@@ -49,6 +52,7 @@ public sealed class TestModelProvenanceCommand : HubModelCmdlet
     /// <summary>Reference databases, likewise: folders, or <c>shipped</c> for the module's own catalogue.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(DatabaseCompleter))]
     public string[] Database { get; set; } = [];
 
     /// <summary>What to do when it could not be told: Fail (without a policy that says otherwise), Warn, or Pass.</summary>
