@@ -24,7 +24,7 @@ public sealed class HubModelTests
     [InlineData("Get-ModelFingerprint -Model lab/aurora-base")]
     [InlineData("Get-ModelFingerprint hf://lab/aurora-base")]
     [InlineData("Find-ModelAncestor -Model lab/aurora-base -Database shipped")]
-    [InlineData("Export-ModelFingerprint -Model lab/aurora-base -Destination (Join-Path $env:HOME out)")]
+    [InlineData("Export-ModelFingerprint -Model lab/aurora-base -Destination $env:HOME/out")]
     [InlineData("Add-ModelReference -Model lab/aurora-base")]
     [InlineData("Get-ModelLineage -Model lab/aurora-base")]
     [InlineData("Test-ModelProvenance -Model lab/aurora-base -BaseModel aurora-base")]
@@ -101,10 +101,10 @@ public sealed class HubModelTests
             (Compare-ModelProvenance lab/aurora-base lab/aurora-code).Verdict
             Test-ModelProvenance -Model lab/aurora-code -BaseModel lab/aurora-base
             @(Get-ModelLineage -Model lab/aurora-base, lab/aurora-code).Count
-            (Add-ModelReference -Model lab/aurora-base -Database $args[0] -PassThru).Id
+            (Add-ModelReference -Model lab/aurora-base -Database (New-ProvenanceDatabase $args[0]).Path -PassThru).Id
             (Find-ModelAncestor -Model lab/aurora-code -Database $args[0]).Verdict
             (Export-ModelFingerprint -Model lab/aurora-base -Destination $args[1] -PassThru).Name
-            """.Replace("$args[0] -PassThru", "(New-ProvenanceDatabase $args[0] -PassThru).Path -PassThru", StringComparison.Ordinal), hub.At("database"), hub.At("exported")).WithoutErrors();
+            """, hub.At("database"), hub.At("exported")).WithoutErrors();
         Assert.Equal(["lab/aurora-base", "Linked", "True", "2", "lab/aurora-base", "Linked", "lab_aurora-base.pkfp"], result.Output.Select(static item => item.ToString()));
         Assert.Empty(hub.Server.Requests);
     }
@@ -139,11 +139,26 @@ public sealed class HubModelTests
     }
 
     [Fact]
+    public async Task LargeModel_Online_IsReadByRowsAndSaysWhatThatLeavesOut()
+    {
+        await using HubScope hub = await HubScope.StartAsync();
+        using var models = new ModelFolder();
+        hub.Server.Add("lab/large", models.Sparse("large", 5_000, 8_192));
+        SessionResult result = hub.Session.Run("Get-ModelFingerprint -Model lab/large -Online").WithoutErrors();
+        Assert.Contains(result.Warnings, static line => line.Contains("Save-HubModel", StringComparison.Ordinal));
+        Assert.InRange((long)result.Output[0].Properties["DownloadedBytes"].Value, 1, 1_000_000);
+        string unmeasured = result.Output[0].Properties["Weights"].Value.GetType().GetProperty("Unmeasured")!.GetValue(result.Output[0].Properties["Weights"].Value) is System.Collections.IEnumerable items
+            ? string.Join("; ", items.Cast<object>()) : "";
+        Assert.Contains("Lep", unmeasured, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("Save-HubModel", unmeasured, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task AdapterOnTheHub_IsFetchedWholeAndAppliedToALocalBase()
     {
         await using HubScope hub = await HubScope.StartAsync("aurora-base");
         hub.Server.Add("lab/adapter", AdapterFolder.Write(hub.At("adapter"), 1, 2));
-        SessionResult result = hub.Session.Run("Compare-ModelProvenance aurora-base, $args[0] lab/adapter -BaseModel lab/aurora-base -Online".Replace(", $args[0]", "", StringComparison.Ordinal)).WithoutErrors();
+        SessionResult result = hub.Session.Run("Compare-ModelProvenance aurora-base lab/adapter -BaseModel lab/aurora-base -Online").WithoutErrors();
         Assert.Equal(["Linked"], result.Values("Verdict"));
     }
 }
