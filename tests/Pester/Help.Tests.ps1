@@ -69,10 +69,9 @@ Describe 'Examples' {
         Pop-Location
     }
 
-    It '<Command>, <Title>: <Code>' -ForEach ($examples | Where-Object { -not $_.GoesOnline }) {
-        $problems = $null
-        & { $null = Invoke-Command ([scriptblock]::Create($Code)) -NoNewScope } -ErrorVariable problems
-        $problems | Should -BeNullOrEmpty
+    It '<Command>, <Title>' -ForEach ($examples | Where-Object { -not $_.GoesOnline }) {
+        $problems = & ([scriptblock]::Create($Code)) 2>&1 3>$null | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] }
+        $problems | Should -BeNullOrEmpty -Because $Code
     }
 
     It '<Command>, <Title>, which goes online, parses' -ForEach ($examples | Where-Object { $_.GoesOnline }) {

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using ProvenanceKit.Completion;
 using ProvenanceKit.Engine.Gate;
 using ProvenanceKit.Pipeline;
 using ProvenanceKit.Transformation;
@@ -19,6 +20,7 @@ public sealed class TestModelProvenanceCommand : HubModelCmdlet
 
     /// <summary>The models to test: paths (wildcards are allowed), file or folder objects, or fingerprints.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = PathSet)]
+    [SupportsWildcards]
     [ModelArgument(AllowsMany = true)]
     public ModelArgument[] Path { get; set; } = [];
 
@@ -30,22 +32,27 @@ public sealed class TestModelProvenanceCommand : HubModelCmdlet
 
     /// <summary>What the models have to descend from, all of them: paths, fingerprints, models of the Hub (hf://org/name, or org/name when no database is given), or ids of references in the databases. Without it and without a policy, the models' own declarations are tested.</summary>
     [Parameter(Position = 1)]
+    [SupportsWildcards]
     [ModelArgument(AllowsMany = true)]
+    [ArgumentCompleter(typeof(BaseModelCompleter))]
     public ModelArgument[] BaseModel { get; set; } = [];
 
     /// <summary>A policy file (JSON; the schema is in the module's schemas folder).</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(PolicyFileCompleter))]
     public string? PolicyPath { get; set; }
 
     /// <summary>Known models that declared parents and policies are resolved against.</summary>
     [Parameter]
+    [SupportsWildcards]
     [ModelArgument(AllowsMany = true)]
     public ModelArgument[] ReferencePath { get; set; } = [];
 
     /// <summary>Reference databases, likewise: folders, or <c>shipped</c> for the module's own catalogue.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(DatabaseCompleter))]
     public string[] Database { get; set; } = [];
 
     /// <summary>What to do when it could not be told: Fail (without a policy that says otherwise), Warn, or Pass.</summary>

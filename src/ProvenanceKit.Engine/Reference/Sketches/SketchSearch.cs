@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Collections.Concurrent;
-using ProvenanceKit.Engine.Reference.Database;
 using ProvenanceKit.Engine.Numerics;
+using ProvenanceKit.Engine.Reference.Database;
 
 namespace ProvenanceKit.Engine.Reference.Sketches;
 
