@@ -177,6 +177,7 @@ public sealed class TestModelProvenanceCommand : HubModelCmdlet
             WriteVerbose($"{result.Model}: {result.Outcome}: {reason}");
         }
 
+        Tell("Test", $"{result.Model}: {result.Outcome}.");
         if (!result.Passed)
         {
             _refused.Add(result);
