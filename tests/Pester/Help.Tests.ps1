@@ -19,6 +19,10 @@ BeforeAll {
     . "$PSScriptRoot/UserFolders.ps1"
     $before = Set-UserFolders $TestDrive
     $pwsh = (Get-Process -Id $PID).Path
+    foreach ($name in 'HF_HUB_CACHE', 'OLLAMA_MODELS', 'LLAMA_CACHE', 'MLX_CACHE_DIR') {
+        $before[$name] = [Environment]::GetEnvironmentVariable($name)
+        [Environment]::SetEnvironmentVariable($name, (New-Item "$TestDrive/stores/$name" -ItemType Directory -Force).FullName)
+    }
 
     # Examples name tests/Samples and write beside it, as from the root of a clone.
     $clone = (New-Item "$TestDrive/clone/tests" -ItemType Directory -Force).Parent.FullName

@@ -180,6 +180,7 @@ public sealed class TestModelProvenanceCommand : HubModelCmdlet
             WriteVerbose($"{result.Model}: {result.Outcome}: {reason}");
         }
 
+        Tell("Test", $"{result.Model}: {result.Outcome}.");
         if (!result.Passed)
         {
             _refused.Add(result);
