@@ -58,6 +58,19 @@ public sealed class HostProgramTests
         Assert.Equal((7, "a 'quoted' name|True|-5"), (code, output.Trim()));
     }
 
+    [Theory]
+    [InlineData("aurora-base", 0, true)]
+    [InlineData("borealis-base", 1, false)]
+    public void File_WithAGateThatThrows_EndsThere(string claim, int expected, bool goesOn)
+    {
+        using var models = new ModelFolder();
+        string script = Path.Combine(models.Root, "gate.ps1");
+        File.WriteAllText(script, $"$null = Test-ModelProvenance tests/Samples/aurora-code tests/Samples/{claim} -ThrowOnFailure\n'went on'\n");
+        (int code, string output, string errors) = HostProcess.Run("-File", script);
+        Assert.Equal((expected, goesOn ? "went on" : ""), (code, output.Trim()));
+        Assert.Equal(!goesOn, errors.Contains(claim, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void File_Missing_IsAnError()
     {
