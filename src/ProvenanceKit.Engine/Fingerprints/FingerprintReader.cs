@@ -74,6 +74,11 @@ internal static class FingerprintReader
             Func<long, ImmutableArray<int>> selectAnchors =
                 madeUp ? ReferenceDefaultTokenizer.SelectAnchors : rows => AnchorSelector.Select(tokenizer, rows);
             fingerprint = WithWeights(fingerprint, model, selectAnchors, options, forcedMode, progress, cancellationToken);
+            if (fingerprint.Weights?.NonFiniteTensors is [var first, ..] broken)
+            {
+                warnings.Add($"{broken.Length} {(broken.Length == 1 ? "tensor has" : "tensors have")} NaN or infinite values ({first}{(broken.Length > 1 ? ", ..." : "")}); signals that rest on them aren't measured");
+            }
+
             warnings.AddRange(WeightWarnings(model, options));
             if (tokenizer?.EncodingUnavailableReason is { } reason && fingerprint.Weights is not null)
             {

@@ -75,7 +75,7 @@ internal static class ModelLocator
 
         if (full.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase))
         {
-            return Describe(Path.GetDirectoryName(full)!, full, Path.GetFileNameWithoutExtension(full)) with { WeightFiles = [full] };
+            return Describe(Path.GetDirectoryName(full)!, full, Path.GetFileNameWithoutExtension(full)) with { WeightFiles = [Inside(Path.GetDirectoryName(full)!, full)] };
         }
 
         if (full.EndsWith(GgufExtension, StringComparison.OrdinalIgnoreCase) || GgufHeader.HasMagic(full))
@@ -91,7 +91,7 @@ internal static class ModelLocator
 
         if (PyTorchFiles.HasExtension(full))
         {
-            return Describe(Path.GetDirectoryName(full)!, full, Path.GetFileNameWithoutExtension(full)) with { Format = WeightFormat.PyTorch, WeightFiles = [full] };
+            return Describe(Path.GetDirectoryName(full)!, full, Path.GetFileNameWithoutExtension(full)) with { Format = WeightFormat.PyTorch, WeightFiles = [Inside(Path.GetDirectoryName(full)!, full)] };
         }
 
         if (Path.GetFileName(full).Equals(ConfigFileName, StringComparison.OrdinalIgnoreCase))

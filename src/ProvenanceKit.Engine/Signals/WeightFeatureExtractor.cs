@@ -13,6 +13,7 @@ internal sealed class WeightFeatureExtractor
     // Norm vectors and embedding rows beyond these are no model's; they would only cost memory.
     private const long MaxNormElementCount = 1 << 22;
     private const long MaxEmbeddingColumnCount = 1 << 20;
+    private const long MaxUnscannedElementCount = 1 << 16;
 
     private readonly Checkpoint _checkpoint;
     private readonly WeightExtractionOptions _options;
@@ -81,6 +82,7 @@ internal sealed class WeightFeatureExtractor
             NoteBoth(MeasurementState.Failed, $"the embedding {embedding!.Name} has NaN or infinite values");
         }
 
+        NoteNonFiniteOutsideLayers(tensors, embeddingIsBroken ? embedding : null, cancellationToken);
         ImmutableArray<NormTensor>? norms = Norms(tensors);
         ImmutableArray<double>? profile = _options.RowsOnly ? null : EnergyProfile();
         if (_options.RowsOnly)
@@ -109,6 +111,28 @@ internal sealed class WeightFeatureExtractor
             NonFiniteTensors = [.. _layers.NonFinite],
             Unmeasured = _unmeasured.ToImmutable(),
         };
+    }
+
+    // No signal reads these, but a model with such values is broken. Large ones aren't read for that alone.
+    private void NoteNonFiniteOutsideLayers(IReadOnlyList<TensorInfo> tensors, TensorInfo? brokenEmbedding, CancellationToken cancellationToken)
+    {
+        foreach (TensorInfo tensor in tensors)
+        {
+            if (tensor == brokenEmbedding)
+            {
+                _layers.NoteNonFinite(tensor.Name);
+            }
+            else if (!IsLayerTensor(tensor) && tensor.ElementCount <= MaxUnscannedElementCount && !_checkpoint.IsRemote)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                float[] values = new float[tensor.ElementCount];
+                _checkpoint.Read(tensor, 0, values);
+                if (Array.Exists(values, static value => !float.IsFinite(value)))
+                {
+                    _layers.NoteNonFinite(tensor.Name);
+                }
+            }
+        }
     }
 
     private void NoteLeftOut(bool hasEmbedding)

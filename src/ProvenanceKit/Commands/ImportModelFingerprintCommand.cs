@@ -15,6 +15,7 @@ public sealed class ImportModelFingerprintCommand : ModelPathCmdlet
 
     /// <summary>Fingerprint files; wildcards are allowed.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = PathSet)]
+    [SupportsWildcards]
     [PathArgument]
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];

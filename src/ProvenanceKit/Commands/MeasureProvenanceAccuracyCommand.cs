@@ -20,6 +20,7 @@ public sealed class MeasureProvenanceAccuracyCommand : ModelReadingCmdlet
 
     /// <summary>Lists of labelled pairs: CSV (columns reference, difference, label) or JSON (an array of objects with these names).</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet)]
+    [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];
 

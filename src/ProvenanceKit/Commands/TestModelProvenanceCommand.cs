@@ -20,6 +20,7 @@ public sealed class TestModelProvenanceCommand : HubModelCmdlet
 
     /// <summary>The models to test: paths (wildcards are allowed), file or folder objects, or fingerprints.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = PathSet)]
+    [SupportsWildcards]
     [ModelArgument(AllowsMany = true)]
     public ModelArgument[] Path { get; set; } = [];
 
@@ -31,6 +32,7 @@ public sealed class TestModelProvenanceCommand : HubModelCmdlet
 
     /// <summary>What the models have to descend from, all of them: paths, fingerprints, models of the Hub (hf://org/name, or org/name when no database is given), or ids of references in the databases. Without it and without a policy, the models' own declarations are tested.</summary>
     [Parameter(Position = 1)]
+    [SupportsWildcards]
     [ModelArgument(AllowsMany = true)]
     [ArgumentCompleter(typeof(BaseModelCompleter))]
     public ModelArgument[] BaseModel { get; set; } = [];
@@ -43,6 +45,7 @@ public sealed class TestModelProvenanceCommand : HubModelCmdlet
 
     /// <summary>Known models that declared parents and policies are resolved against.</summary>
     [Parameter]
+    [SupportsWildcards]
     [ModelArgument(AllowsMany = true)]
     public ModelArgument[] ReferencePath { get; set; } = [];
 

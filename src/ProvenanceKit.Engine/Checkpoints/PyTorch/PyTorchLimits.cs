@@ -12,6 +12,9 @@ internal static class PyTorchLimits
     /// <summary>Most memory that the values of one pickle may take, in bytes by a rough count; 60,000 tensors take about this much.</summary>
     public const long MaxMemory = 96 << 20;
 
+    /// <summary>Most opcodes of one pickle; a tensor takes about 40.</summary>
+    public const int MaxOpcodes = 8_000_000;
+
     /// <summary>Most values on the stack of the pickle machine.</summary>
     public const int MaxStackDepth = 500_000;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using ProvenanceKit.Engine.Errors;
 
 namespace ProvenanceKit.Engine.Tests.Checkpoints.Fuzzing;
@@ -12,6 +13,7 @@ internal sealed class FuzzRun
     private const int Attempts = 3;
     private const long MostBytes = 200 << 20;
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(20);
 
     /// <summary>Files that were read.</summary>
     public int Read { get; private set; }
@@ -28,19 +30,22 @@ internal sealed class FuzzRun
     public void Try(string what, Action read)
     {
         long allocated = GC.GetAllocatedBytesForCurrentThread();
-        TimeSpan best = TimeSpan.MaxValue;
+        bool refused = false, isQuick = false;
+        string took = "";
 
-        // A loaded machine can hold a thread up; only a file that is slow every time is slow.
-        bool refused = false;
-        for (int attempt = 0; attempt < Attempts && best > Longest; attempt++)
+        // A loaded machine can hold a thread up: only a file that is slow every time is slow, and a thread that waited for a processor wasn't.
+        for (int attempt = 0; attempt < Attempts && !isQuick; attempt++)
         {
+            TimeSpan? before = attempt == 0 ? null : ThreadTime();
             long start = Stopwatch.GetTimestamp();
             refused = IsRefused(what, read);
-            TimeSpan took = Stopwatch.GetElapsedTime(start);
-            best = took < best ? took : best;
+            TimeSpan wall = Stopwatch.GetElapsedTime(start);
+            TimeSpan? computing = before is null ? null : ThreadTime() - before;
+            isQuick = wall <= Longest || (computing <= Longest && wall <= LongestWait);
+            took = $"{wall} (computing {computing})";
         }
 
-        Assert.True(best <= Longest, $"{what} took {best}");
+        Assert.True(isQuick, $"{what} took {took}");
         Assert.True(GC.GetAllocatedBytesForCurrentThread() - allocated <= Attempts * MostBytes, $"{what} took more than {MostBytes} bytes");
         _ = refused ? Refused++ : Read++;
     }
@@ -51,6 +56,14 @@ internal sealed class FuzzRun
         Assert.Equal(expected, Count);
         Assert.True(Refused > expected / 20, $"only {Refused} of {expected} were refused");
         Assert.True(Read > expected / 20, $"only {Read} of {expected} were read");
+    }
+
+    // Time that this thread had a processor, where the system tells (Linux, in nanoseconds).
+    private static TimeSpan? ThreadTime()
+    {
+        const string statistics = "/proc/thread-self/schedstat";
+        return File.Exists(statistics) && long.TryParse(File.ReadAllText(statistics).Split(' ')[0], NumberStyles.None, CultureInfo.InvariantCulture, out long nanoseconds)
+            ? TimeSpan.FromTicks(nanoseconds / 100) : null;
     }
 
     private static bool IsRefused(string what, Action read)

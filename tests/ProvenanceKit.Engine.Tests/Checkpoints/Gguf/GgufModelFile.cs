@@ -31,7 +31,9 @@ internal static class GgufModelFile
     /// <param name="bigEndian">Byte order.</param>
     /// <param name="isMixed">Whether values, down projections and the head are Q6_K, as in llama.cpp's Q4_K_M.</param>
     /// <param name="addMore">Writes further tensors.</param>
-    public static byte[] From(string folder, GgmlType type, bool bigEndian = false, bool isMixed = false, Action<GgufBytes>? addMore = null)
+    /// <param name="part">Which part of a split set to write, from 0; all tensors when null.</param>
+    /// <param name="parts">Number of parts.</param>
+    public static byte[] From(string folder, GgmlType type, bool bigEndian = false, bool isMixed = false, Action<GgufBytes>? addMore = null, int? part = null, int parts = 1)
     {
         var g = new GgufBytes { BigEndian = bigEndian };
         JsonElement config = JsonElement.Parse(File.ReadAllBytes(Path.Combine(folder, "config.json")));
@@ -44,7 +46,13 @@ internal static class GgufModelFile
             .Single("llama.rope.freq_base", 10000).Single("llama.attention.layer_norm_rms_epsilon", 1e-5f);
         AddTokenizer(g, folder);
         using SafetensorsCheckpoint checkpoint = SafetensorsCheckpoint.Open([Path.Combine(folder, "model.safetensors")]);
-        foreach (TensorInfo tensor in checkpoint.Tensors)
+        int perPart = (checkpoint.Tensors.Count + parts - 1) / parts;
+        if (part is { } number)
+        {
+            g.UInt32("split.no", (uint)number).UInt32("split.count", (uint)parts).UInt32("split.tensors.count", (uint)checkpoint.Tensors.Count);
+        }
+
+        foreach (TensorInfo tensor in checkpoint.Tensors.Skip((part ?? 0) * perPart).Take(perPart))
         {
             float[] values = new float[tensor.ElementCount];
             checkpoint.Read(tensor, 0, values);

@@ -107,6 +107,24 @@ public sealed class GgufModelTests : IDisposable
         Assert.True(foreign.Verdict == Verdict.NoEvidence, $"{foreign.Verdict}: {foreign.Summary}");
     }
 
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(2, false)]
+    [InlineData(1, true)]
+    public void Compare_SplitSetNamedByAnyPart_IsReformattedWithEverySignal(int named, bool bigEndian)
+    {
+        string Part(int part) => Path.Combine(_folder.FullName, $"split-{part + 1:00000}-of-00003.gguf");
+        for (int part = 0; part < 3; part++)
+        {
+            File.WriteAllBytes(Part(part), GgufModelFile.From(Path.Combine(TestModels.Samples, "aurora-base"), GgmlType.Q8_0, bigEndian, part: part, parts: 3));
+        }
+
+        ProvenanceComparison comparison = Compare(Path.Combine(TestModels.Samples, "aurora-base"), Part(named));
+
+        Assert.True(comparison.Verdict == Verdict.Reformatted, $"{comparison.Verdict}: {comparison.Summary}");
+        Assert.All(comparison.Signals, signal => Assert.True(signal.State == MeasurementState.Measured, $"{signal.Name}: {signal.Reason}"));
+    }
+
     [Fact]
     public void Compare_TwoQuantizedRelatives_IsNotCalledACopy()
     {

@@ -10,7 +10,7 @@ namespace ProvenanceKit.Engine.Tests.Checkpoints.Gguf;
 internal static class WideModelFolder
 {
     private const int Hidden = 256;
-    private const int Units = 512;
+    private const int Units = 256;
     private const int Layers = 2;
 
     /// <summary>Writes the folder and gives its path.</summary>

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using ProvenanceKit.Engine.Checkpoints;
@@ -76,11 +75,9 @@ public sealed class PyTorchViewTests : IDisposable
         Assert.Throws<ProvenanceException>(() => PyTorchCheckpoint.Open([_root.Save(TorchFiles.Zip(pickle, ("0", TorchFiles.Ramp(stored))))]));
         using PyTorchCheckpoint checkpoint = PyTorchCheckpoint.Open([_root.Save(TorchFiles.Zip(overlapping, ("0", TorchFiles.Ramp(stored))))]);
         float[] values = new float[1_000_000];
-        long start = Stopwatch.GetTimestamp();
         checkpoint.Read(checkpoint.Find("w")!, 0, values);
 
         Assert.True(checkpoint.BytesRead <= stored * 4L, $"{checkpoint.BytesRead} bytes were read");
-        Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(1));
         for (int i = 0; i < values.Length; i += 997)
         {
             Assert.Equal(129f * ((i / 500 % 500) + (i % 500)), values[i]);
