@@ -40,7 +40,7 @@ Describe 'Test-ModelProvenance' {
     It 'holds models against a policy' {
         $results = Test-ModelProvenance aurora-code, aurora-disguised, borealis-code, $forged.FullName -PolicyPath $policy -ReferencePath *-base -Detailed
         $results.Passed | Should -Be $true, $true, $false, $false
-        $results[2].Reasons | Should -BeLike '*borealis-base*denies*'
+        $results[2].Reasons -join ' ' | Should -BeLike '*borealis-base*denies*'
         ($results | Group-Object Outcome).Name | Should -Be 'Failed', 'Passed'
     }
 
