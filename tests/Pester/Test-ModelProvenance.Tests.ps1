@@ -41,7 +41,7 @@ Describe 'Test-ModelProvenance' {
         $results = Test-ModelProvenance aurora-code, aurora-disguised, borealis-code, $forged.FullName -PolicyPath $policy -ReferencePath *-base -Detailed
         $results.Passed | Should -Be $true, $true, $false, $false
         $results[2].Reasons -join ' ' | Should -BeLike '*borealis-base*denies*'
-        ($results | Group-Object Outcome).Name | Should -Be 'Failed', 'Passed'
+        ($results | Group-Object Outcome).Name | Sort-Object | Should -Be 'Failed', 'Passed'
     }
 
     It 'refuses a policy with a slip' {
