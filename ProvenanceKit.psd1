@@ -21,6 +21,7 @@
         'Export-ModelFingerprint'
         'Export-ProvenanceDatabase'
         'Export-ProvenanceReport'
+        'Find-LocalModel'
         'Find-ModelAncestor'
         'Get-ModelFingerprint'
         'Get-ModelLineage'
@@ -33,6 +34,7 @@
         'Measure-ProvenanceAccuracy'
         'New-ProvenanceDatabase'
         'Remove-ModelReference'
+        'Save-HubModel'
         'Test-ModelProvenance'
         'Test-ProvenanceDatabase'
     )

@@ -10,6 +10,19 @@ public static class ProvenanceHub
     /// <exception cref="Errors.ProvenanceException">It isn't of that form.</exception>
     public static string GetPath(string model) => HubModelReference.Parse(model).ToString();
 
+    /// <summary>Whether a text is a model's id of the form <c>org/name</c>, with or without a revision, so that it may be meant as one where a path is expected.</summary>
+    public static bool IsModelId(string text) =>
+        HubModelReference.TryParse(text, out HubModelReference? reference) && (HubModelReference.HasScheme(text) || reference.Repository.Contains('/', StringComparison.Ordinal));
+
+    /// <summary>Whether a text begins with <c>hf://</c>, so that it can't be a path.</summary>
+    public static bool HasScheme(string text) => HubModelReference.HasScheme(text);
+
+    /// <summary>Whether the local Hugging Face cache knows a model, with or without its weights.</summary>
+    /// <param name="model"><c>org/name</c> or <c>org/name@revision</c>.</param>
+    /// <param name="options">Which cache.</param>
+    /// <exception cref="Errors.ProvenanceException">It isn't of that form.</exception>
+    public static bool IsCached(string model, HubOptions options) => HubModelLocator.IsCached(HubModelReference.Parse(model), HubSettings.Create(options));
+
     /// <summary>The folder of the Hugging Face cache that options and environment name.</summary>
     public static string GetCacheFolder(HubOptions options) => HubSettings.Create(options).CacheFolder;
 

@@ -22,4 +22,8 @@ public sealed record AccuracyReport
 
     /// <summary>The reference kit's decision and score; null when no pair has them.</summary>
     public MethodAccuracy? Reference { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{PairCount} pairs, {RelatedCount} related");
 }

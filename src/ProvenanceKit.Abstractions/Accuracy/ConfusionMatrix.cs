@@ -19,4 +19,8 @@ public sealed record ConfusionMatrix(int TruePositives, int FalsePositives, int 
 
     /// <summary>Share of unrelated pairs that were called related; null without such pairs.</summary>
     public double? FalsePositiveRate { get; } = FalsePositives + TrueNegatives == 0 ? null : (double)FalsePositives / (FalsePositives + TrueNegatives);
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{TruePositives} of {TruePositives + FalseNegatives} related pairs found, {FalsePositives} of {FalsePositives + TrueNegatives} unrelated pairs called related, {Undecided} undecided");
 }

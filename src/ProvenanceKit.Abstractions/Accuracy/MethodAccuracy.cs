@@ -19,4 +19,8 @@ public sealed record MethodAccuracy
 
     /// <summary>Pairs that the method's decision got wrong.</summary>
     public ImmutableArray<ScoredPair> Errors { get; init; } = [];
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        $"{Method}: {Confusion}";
 }

@@ -17,4 +17,8 @@ public sealed record ComparisonTiming
 
     /// <summary>True when the evidence came from the cache and no weights were read for it.</summary>
     public bool EvidenceCacheHit { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{TotalSeconds:0.000} s");
 }

@@ -104,6 +104,13 @@ public sealed record ProvenanceComparison
     /// <summary>What makes this result weaker than asked.</summary>
     public ImmutableArray<string> Warnings { get; init; } = [];
 
+    /// <summary>Bytes that came over the network for this result: to read both models, and for the evidence. 0 when everything was on this machine.</summary>
+    public long DownloadedBytes { get; init; }
+
     /// <summary>Where the time went.</summary>
     public ComparisonTiming Timing { get; init; } = new();
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        Verdict is null ? $"{DifferenceModel} against {ReferenceModel}: {ReferenceDecision}" : $"{Verdict}: {Summary}";
 }

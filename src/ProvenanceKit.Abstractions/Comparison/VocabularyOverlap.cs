@@ -14,4 +14,8 @@ public sealed record VocabularyOverlap(int IntersectionCount, int UnionCount, in
     /// <summary>Share of the other's vocabulary found in the reference, in percent; 0 for an empty vocabulary.</summary>
     public double DifferenceOverlapPercent { get; } =
         IntersectionCount + OnlyInDifferenceCount == 0 ? 0 : 100.0 * IntersectionCount / (IntersectionCount + OnlyInDifferenceCount);
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{IntersectionCount} shared, {OnlyInReferenceCount} only in the reference, {OnlyInDifferenceCount} only in the other");
 }

@@ -89,6 +89,9 @@ public sealed record LineageEvidence
     /// <summary>Bytes of weights read from both models.</summary>
     public long BytesRead { get; init; }
 
+    /// <summary>Bytes that came over the network for this, answers of the Hub's API included; 0 when everything was on this machine.</summary>
+    public long DownloadedBytes { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => $"{Verdict}: {Summary}";
 }

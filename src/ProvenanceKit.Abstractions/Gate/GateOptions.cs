@@ -23,6 +23,9 @@ public sealed record GateOptions
     /// <summary>What to do when it could not be told; the policy's choice when null, and Fail without one.</summary>
     public InconclusiveAction? OnInconclusive { get; init; }
 
+    /// <summary>Where <c>hf://</c> models come from; null looks at the local Hugging Face cache only.</summary>
+    public HubOptions? Hub { get; init; }
+
     /// <summary>How to gather evidence.</summary>
     public EvidenceOptions Evidence { get; init; } = new();
 }

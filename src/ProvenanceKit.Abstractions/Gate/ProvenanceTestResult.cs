@@ -41,6 +41,9 @@ public sealed record ProvenanceTestResult
     /// <summary>What a reader should know.</summary>
     public ImmutableArray<string> Warnings { get; init; } = [];
 
+    /// <summary>Bytes that came over the network to read and compare the model; 0 when everything was on this machine.</summary>
+    public long DownloadedBytes { get; init; }
+
     /// <summary>Version of the tool.</summary>
     public string ToolVersion { get; init; } = "";
 

@@ -16,4 +16,7 @@ public sealed record LineageGraph
 
     /// <summary>What makes the graph weaker than it could be: models that could not be compared, with the reason.</summary>
     public ImmutableArray<string> Warnings { get; init; } = [];
+
+    /// <summary>Bytes that came over the network to read and measure the models; 0 when everything was on this machine.</summary>
+    public long DownloadedBytes { get; init; }
 }

@@ -99,4 +99,8 @@ public sealed record ArchitectureFacts
 
     /// <summary>False when the reference kit would refuse this configuration (unknown type, no <c>architectures</c>).</summary>
     public bool ReferenceAccepts { get; init; } = true;
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{ModelType}, {HiddenLayerCount} layers, hidden size {HiddenSize}");
 }

@@ -68,6 +68,9 @@ public sealed record ModelFingerprint
     /// <summary>Version of the tool that measured; empty when unknown.</summary>
     public string ToolVersion { get; init; } = "";
 
+    /// <summary>Bytes that came over the network to read this; 0 when everything was on this machine.</summary>
+    public long DownloadedBytes { get; init; }
+
     /// <summary>Where the time went.</summary>
     public FingerprintTiming Timing { get; init; } = new();
 

@@ -61,4 +61,8 @@ public sealed record TokenizerFacts
 
     /// <summary>Share of alphabetic code points per script, most common first, rounded to 4 decimals.</summary>
     public ImmutableArray<ScriptShare> ScriptDistribution { get; init; } = [];
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{TokenizerClass}, {VocabularySize} tokens, {MergeCount} merges");
 }

@@ -16,4 +16,8 @@ public sealed record VocabularyDigest
 
     /// <summary>Leading bits of the hashes that are known, 64 unless a compact fingerprint file cut them; the bits behind them are 0.</summary>
     public int HashBits { get; init; } = 64;
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        TokenHashes.IsDefault ? "no tokens" : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{TokenHashes.Length} tokens");
 }

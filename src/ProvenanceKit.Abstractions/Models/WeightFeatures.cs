@@ -50,9 +50,13 @@ public sealed record WeightFeatures
     /// <summary>WVC: sampled weight values per layer, ascending by layer.</summary>
     public ImmutableArray<LayerWeightSample>? LayerWeightSamples { get; init; }
 
-    /// <summary>Layer tensors with NaN or infinite values; signals that rest on them aren't measured.</summary>
+    /// <summary>Tensors with NaN or infinite values (of those outside layers, the small ones and the embedding); signals that rest on them aren't measured.</summary>
     public ImmutableArray<string> NonFiniteTensors { get; init; } = [];
 
     /// <summary>Reasons for features without a value, and for values that must not count (NaN weights).</summary>
     public ImmutableArray<UnmeasuredFeature> Unmeasured { get; init; } = [];
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        EmbeddingName is null ? ExtractionMode : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{ExtractionMode}, {EmbeddingName} {EmbeddingRowCount} x {EmbeddingColumnCount}");
 }

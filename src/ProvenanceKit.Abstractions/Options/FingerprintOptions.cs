@@ -15,6 +15,12 @@ public sealed record FingerprintOptions
     /// <summary>Take the fingerprint from the user's cache when the files haven't changed, and keep it there after reading.</summary>
     public bool UseCache { get; init; }
 
+    /// <summary>
+    /// Also take the samples that stand for the weights when the files are out of reach (a verdict from two fingerprints needs them). A fingerprint that goes into the
+    /// cache always has them.
+    /// </summary>
+    public bool IncludeEvidence { get; init; } = true;
+
     /// <summary>Also hash the weight files whole (SHA-256), which reads every byte a second time.</summary>
     public bool HashWeights { get; init; }
 

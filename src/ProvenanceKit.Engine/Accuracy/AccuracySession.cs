@@ -25,6 +25,9 @@ public sealed class AccuracySession : IDisposable
     /// <summary>Take fingerprints and evidence from the user's cache where they are there, and keep them in it.</summary>
     public bool UseCache { get; init; }
 
+    /// <summary>Where <c>hf://</c> models come from; null looks at the local Hugging Face cache only.</summary>
+    public HubOptions? Hub { get; init; }
+
     /// <summary>Receives a line for every decision about the cache.</summary>
     public Action<string> Log { get; init; } = static _ => { };
 
@@ -52,7 +55,7 @@ public sealed class AccuracySession : IDisposable
         if (_sessionPath != referencePath)
         {
             _session?.Dispose();
-            _session = new ComparisonSession(reference, new ComparisonOptions { UseCache = UseCache }, []) { Log = Log };
+            _session = new ComparisonSession(reference, new ComparisonOptions { UseCache = UseCache, Hub = Hub }, []) { Log = Log };
             _sessionPath = referencePath;
         }
 
@@ -90,7 +93,7 @@ public sealed class AccuracySession : IDisposable
         }
         else
         {
-            known = ProvenanceEngine.ReadFingerprint(path, new FingerprintOptions { MetadataOnly = _evidenceOnly, UseCache = UseCache }, progress, Log, cancellationToken);
+            known = ProvenanceEngine.ReadFingerprint(path, new FingerprintOptions { MetadataOnly = _evidenceOnly, UseCache = UseCache, Hub = Hub }, progress, Log, cancellationToken);
         }
 
         _recent.AddFirst(known);

@@ -13,12 +13,8 @@ internal static class BoundedFile
     {
         try
         {
-            long length = new FileInfo(path).Length;
-            if (length == 0)
-            {
-                throw new ProvenanceException(ProvenanceErrorCode.FileEmpty, path, "the file has no bytes; download it again");
-            }
-
+            RegularFile.Require(path);
+            long length = RegularFile.Length(path);
             if (length > maxLength)
             {
                 throw new ProvenanceException(ProvenanceErrorCode.LimitExceeded, path, $"the file has {length} bytes, at most {maxLength} are read");

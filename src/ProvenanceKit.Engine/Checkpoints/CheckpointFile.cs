@@ -46,6 +46,7 @@ internal class CheckpointFile : IDisposable
         Opening?.Invoke(path);
         try
         {
+            RegularFile.Require(path);
             return new CheckpointFile(path, File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.None));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using ProvenanceKit.Engine.Numerics;
 
@@ -25,7 +26,28 @@ internal static class PlainValues
             return total;
         }
 
-        Span<byte> scratch = total <= StackBytes ? stackalloc byte[(int)total] : new byte[Math.Min(ScratchBytes, total)];
+        if (total <= StackBytes)
+        {
+            Read(file, tensor, offset, destination, stackalloc byte[StackBytes]);
+            return total;
+        }
+
+        byte[] scratch = ArrayPool<byte>.Shared.Rent(ScratchBytes);
+        try
+        {
+            Read(file, tensor, offset, destination, scratch.AsSpan(0, ScratchBytes));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(scratch);
+        }
+
+        return total;
+    }
+
+    private static void Read(CheckpointFile file, TensorInfo tensor, long offset, Span<float> destination, Span<byte> scratch)
+    {
+        int width = tensor.DataType.ByteWidth();
         for (int done = 0; done < destination.Length;)
         {
             int count = Math.Min(destination.Length - done, scratch.Length / width);
@@ -34,7 +56,5 @@ internal static class PlainValues
             ElementConversion.ToSingle(tensor.DataType, bytes, destination.Slice(done, count));
             done += count;
         }
-
-        return total;
     }
 }

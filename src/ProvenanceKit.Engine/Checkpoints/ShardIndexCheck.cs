@@ -22,11 +22,17 @@ internal static class ShardIndexCheck
                 continue;
             }
 
-            string path = Path.Combine(model.Folder, shard.Replace('\\', '/'));
-            if (checkpoint.Find(name) is not { } tensor || Path.GetRelativePath(model.Folder, checkpoint.Files[tensor.FileIndex]) != Path.GetRelativePath(model.Folder, path))
+            if (checkpoint.Find(name) is not { } tensor)
             {
                 throw new ProvenanceException(
                     ProvenanceErrorCode.ShardIndexInvalid, model.Index.Path, $"the tensor '{name}' isn't in the shard '{shard}' that the index names for it");
+            }
+
+            string holder = Path.GetRelativePath(model.Folder, checkpoint.Files[tensor.FileIndex]);
+            if (holder != Path.GetRelativePath(model.Folder, Path.Combine(model.Folder, shard.Replace('\\', '/'))))
+            {
+                throw new ProvenanceException(
+                    ProvenanceErrorCode.ShardIndexInvalid, model.Index.Path, $"the index names the shard '{shard}' for the tensor '{name}', and the shard '{holder}' holds a tensor of that name");
             }
         }
     }

@@ -5,19 +5,27 @@ using ProvenanceKit.Engine.Models;
 
 namespace ProvenanceKit.Engine.Comparisons;
 
-/// <summary>Evidence between two adapters without their base: what they change, compared.</summary>
+/// <summary>
+/// Evidence between two adapters of one base: what they change, compared. Applied to it they would only show the base that they have in common, whatever
+/// they were trained on.
+/// </summary>
 internal static class AdapterEvidence
 {
-    /// <summary>The evidence; null when the models aren't two adapters without a base.</summary>
+    /// <summary>The evidence; null when the models aren't two adapters without a base, or with the same one.</summary>
+    /// <param name="reference">The model that is compared against.</param>
+    /// <param name="difference">The model under question.</param>
+    /// <param name="hub">How to reach the Hub; null looks at the local Hugging Face cache only.</param>
+    /// <param name="cancellationToken">Stops requests.</param>
     /// <exception cref="ProvenanceException">An adapter is broken or of another kind than LoRA.</exception>
-    public static LineageEvidence? Gather(ModelFingerprint reference, ModelFingerprint difference)
+    public static LineageEvidence? Gather(ModelFingerprint reference, ModelFingerprint difference, HubOptions? hub, CancellationToken cancellationToken)
     {
-        if (!IsBareAdapter(reference) || !IsBareAdapter(difference))
+        if (reference.BaseModelPath != difference.BaseModelPath
+            || FindAdapter(reference, hub, cancellationToken) is not { } first || FindAdapter(difference, hub, cancellationToken) is not { } second)
         {
             return null;
         }
 
-        AdapterComparison comparison = AdapterReader.Compare(reference.Path, difference.Path);
+        AdapterComparison comparison = AdapterReader.Compare(first, second);
         string numbers = string.Create(
             CultureInfo.InvariantCulture,
             $" Cosine of the deltas {comparison.Cosine:0.0000}, {comparison.ZScore:0.0} standard deviations from chance; cosine of lora_A alone {comparison.FactorACosine:0.0000}, which is no evidence.");
@@ -35,21 +43,22 @@ internal static class AdapterEvidence
         };
     }
 
-    private static bool IsBareAdapter(ModelFingerprint model)
+    private static LocatedModel? FindAdapter(ModelFingerprint model, HubOptions? hub, CancellationToken cancellationToken)
     {
-        if (model.BaseModelPath is not null || !model.Format.EndsWith(" adapter", StringComparison.Ordinal))
+        if (model.SourcePath is not null || !model.Format.EndsWith(" adapter", StringComparison.Ordinal))
         {
-            return false;
+            return null;
         }
 
         try
         {
-            return ModelLocator.Locate(model.Path).Adapter is not null;
+            LocatedModel located = ModelLocator.Locate(model.Path, hub, cancellationToken);
+            return located.Adapter is null ? null : located;
         }
         catch (ProvenanceException)
         {
             // Opening the weights says what is wrong with the path.
-            return false;
+            return null;
         }
     }
 }

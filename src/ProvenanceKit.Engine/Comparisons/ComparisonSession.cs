@@ -55,6 +55,7 @@ public sealed class ComparisonSession : IDisposable
             Verdict = evidence.Verdict,
             Summary = evidence.Summary,
             Evidence = evidence,
+            DownloadedBytes = _reference.DownloadedBytes + difference.DownloadedBytes + evidence.DownloadedBytes,
             Warnings = [.. comparison.Warnings, .. evidence.Warnings],
             Timing = comparison.Timing with { EvidenceSeconds = seconds, TotalSeconds = comparison.Timing.TotalSeconds + seconds, EvidenceCacheHit = isCached },
         };
@@ -72,7 +73,7 @@ public sealed class ComparisonSession : IDisposable
 
     private LineageEvidence Gather(ModelFingerprint difference, CancellationToken cancellationToken)
     {
-        if (AdapterEvidence.Gather(_reference, difference) is { } adapters)
+        if (AdapterEvidence.Gather(_reference, difference, _options.Hub, cancellationToken) is { } adapters)
         {
             return adapters;
         }
@@ -91,13 +92,13 @@ public sealed class ComparisonSession : IDisposable
             return decided;
         }
 
-        long before = _openReference?.BytesRead ?? 0;
+        long before = _openReference?.BytesRead ?? 0, downloaded = DownloadedByOpen;
         _openReference ??= OpenModel.Open(_reference, _sampling, _options.Hub, cancellationToken);
         _openReference.UseCancellation(cancellationToken);
         using OpenModel open = OpenModel.Open(difference, _sampling, _options.Hub, cancellationToken);
         if (_openReference.Model is null || open.Model is null)
         {
-            return FromSamples(difference, _openReference, open, cancellationToken);
+            return FromSamples(difference, _openReference, open, cancellationToken) with { DownloadedBytes = DownloadedByOpen + open.DownloadedBytes - downloaded };
         }
 
         if (_openCandidates.IsDefault)
@@ -112,10 +113,17 @@ public sealed class ComparisonSession : IDisposable
 
         LineageEvidence evidence = EvidenceEngine.Evaluate(
             _openReference.Model, open.Model, [.. _openCandidates.Select(candidate => candidate.Model).OfType<EvidenceModel>()], _options.Evidence, _sampling, cancellationToken);
-        evidence = evidence with { BytesRead = _openReference.BytesRead + open.BytesRead - before };
+        evidence = evidence with
+        {
+            BytesRead = _openReference.BytesRead + open.BytesRead - before,
+            DownloadedBytes = DownloadedByOpen + open.DownloadedBytes - downloaded,
+        };
         string[] unread = [.. _openCandidates.Select(candidate => candidate.Reason).OfType<string>()];
         return unread.Length == 0 ? evidence : evidence with { Warnings = [.. evidence.Warnings, .. unread] };
     }
+
+    // Of the models that stay open from one comparison to the next.
+    private long DownloadedByOpen => (_openReference?.DownloadedBytes ?? 0) + (_openCandidates.IsDefault ? 0 : _openCandidates.Sum(static candidate => candidate.DownloadedBytes));
 
     private static bool IsStored(ModelFingerprint fingerprint) => fingerprint.SourcePath is not null;
 

@@ -11,10 +11,12 @@ namespace ProvenanceKit.Engine.Comparisons;
 internal sealed class OpenModel : IDisposable
 {
     private readonly Checkpoint? _checkpoint;
+    private readonly LocatedModel? _located;
 
-    private OpenModel(Checkpoint? checkpoint, EvidenceModel? model, string? reason)
+    private OpenModel(Checkpoint? checkpoint, LocatedModel? located, EvidenceModel? model, string? reason)
     {
         _checkpoint = checkpoint;
+        _located = located;
         Model = model;
         Reason = reason;
     }
@@ -28,6 +30,9 @@ internal sealed class OpenModel : IDisposable
     /// <summary>Bytes of weights read so far.</summary>
     public long BytesRead => _checkpoint?.BytesRead ?? 0;
 
+    /// <summary>Bytes that came over the network so far.</summary>
+    public long DownloadedBytes => _located?.DownloadedBytes ?? 0;
+
     /// <summary>Reads that wait for a network end when the token is cancelled.</summary>
     public void UseCancellation(CancellationToken cancellationToken) => _checkpoint?.UseCancellation(cancellationToken);
 
@@ -36,11 +41,11 @@ internal sealed class OpenModel : IDisposable
     {
         try
         {
-            EvidenceInput input = OpenInput(fingerprint, hub, cancellationToken);
+            EvidenceInput input = OpenInput(fingerprint, hub, out LocatedModel located, cancellationToken);
             try
             {
                 input.Checkpoint.UseCancellation(cancellationToken);
-                return new OpenModel(input.Checkpoint, new EvidenceModel(input, sampling), null);
+                return new OpenModel(input.Checkpoint, located, new EvidenceModel(input, sampling), null);
             }
             catch
             {
@@ -50,19 +55,19 @@ internal sealed class OpenModel : IDisposable
         }
         catch (ProvenanceException e) when (e.Code == ProvenanceErrorCode.WeightsNotFound)
         {
-            return new OpenModel(null, null, e.Message);
+            return new OpenModel(null, null, null, e.Message);
         }
         catch (ProvenanceException e)
         {
-            return new OpenModel(null, null, $"{fingerprint.Name}: the weights can't be opened ({e.Message})");
+            return new OpenModel(null, null, null, $"{fingerprint.Name}: the weights can't be opened ({e.Message})");
         }
     }
 
     /// <summary>Opens the weights at a fingerprint's path. The caller disposes of the checkpoint.</summary>
     /// <exception cref="ProvenanceException">There are no weights, or they are broken or unsupported.</exception>
-    public static EvidenceInput OpenInput(ModelFingerprint fingerprint, HubOptions? hub = null, CancellationToken cancellationToken = default)
+    public static EvidenceInput OpenInput(ModelFingerprint fingerprint, HubOptions? hub, out LocatedModel located, CancellationToken cancellationToken)
     {
-        LocatedModel located = ModelLocator.Locate(fingerprint.Path, fingerprint.BaseModelPath, hub, cancellationToken);
+        located = ModelLocator.Locate(fingerprint.Path, fingerprint.BaseModelPath, hub, cancellationToken);
         if (!located.MissingShards.IsEmpty)
         {
             throw new ProvenanceException(

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using ProvenanceKit.Engine.Checkpoints;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -145,8 +146,7 @@ internal static class DeclaredLineage
     {
         try
         {
-            var info = new FileInfo(path);
-            return info.Exists && info.Length <= MaxBytes ? File.ReadAllText(path) : null;
+            return File.Exists(path) && RegularFile.Length(path) is > 0 and <= MaxBytes ? File.ReadAllText(path) : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -1,4 +1,5 @@
 using ProvenanceKit.Engine.Checkpoints.Layout;
+using ProvenanceKit.Engine.Numerics;
 
 namespace ProvenanceKit.Engine.Evidence;
 
@@ -35,7 +36,7 @@ internal static class DisguiseProofMatching
         }
 
         float[]? basisA = null, basisB = null;
-        Parallel.Invoke(parallel, () => basisA = SignatureBasis.Compute(a, tokens, ea.Columns), () => basisB = SignatureBasis.Compute(b, tokens, eb.Columns));
+        ParallelWork.Invoke(parallel, () => basisA = SignatureBasis.Compute(a, tokens, ea.Columns), () => basisB = SignatureBasis.Compute(b, tokens, eb.Columns));
         if (basisA is null || basisB is null)
         {
             return DisguiseProofResult.Failed("the embedding of the shared tokens is degenerate");
@@ -71,7 +72,7 @@ internal static class DisguiseProofMatching
         {
             int end = Math.Min(partners, start + block), from = start;
             using var store = new SignatureStore(deep, keep: search);
-            Parallel.For(0, chosen.Length, parallel, c =>
+            ParallelWork.For(chosen.Length, parallel, c =>
             {
                 int i = chosen[c];
                 using var own = new SignatureStore(shallow, keep: search);

@@ -1,5 +1,6 @@
 using ProvenanceKit.Engine.Checkpoints;
 using ProvenanceKit.Engine.Checkpoints.Layout;
+using ProvenanceKit.Engine.Numerics;
 
 namespace ProvenanceKit.Engine.Evidence;
 
@@ -80,7 +81,7 @@ internal static class IdentityTest
         // The lowest differing item, so that the message doesn't depend on which thread was first.
         int lowest = int.MaxValue;
         int inexact = 0;
-        Parallel.For(0, work.Count, parallel, (i, state) =>
+        ParallelWork.For(work.Count, parallel, i =>
         {
             parallel.CancellationToken.ThrowIfCancellationRequested();
             if (i > Volatile.Read(ref lowest))

@@ -39,7 +39,7 @@ internal static class MergeAnalysis
         var fits = new MergeTensor?[tensors.Length];
         var patterns = new MergePatterns(candidates.Count);
         var partial = new MergePatterns[tensors.Length];
-        Parallel.For(0, tensors.Length, parallel, i =>
+        ParallelWork.For(tensors.Length, parallel, i =>
         {
             parallel.CancellationToken.ThrowIfCancellationRequested();
             partial[i] = new MergePatterns(candidates.Count);

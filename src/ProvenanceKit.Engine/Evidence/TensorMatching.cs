@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using ProvenanceKit.Engine.Checkpoints;
 using ProvenanceKit.Engine.Checkpoints.Layout;
 
@@ -7,6 +8,13 @@ namespace ProvenanceKit.Engine.Evidence;
 internal static class TensorMatching
 {
     private const int LeftoverElements = 16;
+
+    // Parts of the names of buffers: rotary frequencies and their scaling factors (computed from rope_scaling by converters), masks, positions.
+    private static readonly FrozenSet<string> DerivedParts = new[]
+    {
+        "inv_freq", "cos_cached", "sin_cached", "rotary_emb", "rotary_pos_emb", "freqs_cis", "rope_freqs", "rope_factors_long", "rope_factors_short", "attn_rot_embd",
+        "masked_bias", "causal_mask", "future_mask", "alibi_mask", "attention_mask", "attn_mask", "position_ids", "token_type_ids", "relative_position_index",
+    }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>Pairs by name; false when names or shapes differ.</summary>
     public static bool ByName(Checkpoint reference, Checkpoint difference, out List<MatrixPair> pairs)
@@ -140,7 +148,11 @@ internal static class TensorMatching
     // 32-bit integers stay, because packed weights are stored in them.
     internal static bool IsDerived(TensorInfo tensor) =>
         tensor.ElementCount == 0 || tensor.DataType is TensorDataType.Bool or TensorDataType.I64 or TensorDataType.U64
-        || tensor.Name.EndsWith("inv_freq", StringComparison.Ordinal) || tensor.Name.EndsWith("masked_bias", StringComparison.Ordinal)
-        || (tensor.Rank == 4 && tensor.Name.EndsWith(".bias", StringComparison.Ordinal))
+        || Array.Exists(tensor.Name.Split('.'), DerivedParts.Contains) || tensor.Name.EndsWith("rope.freqs", StringComparison.Ordinal) || IsCausalMask(tensor)
         || (tensor.ElementCount < LeftoverElements && TensorName.Parse(tensor.Name).Layer < 0);
+
+    // GPT-2 and its like keep their causal mask as attn.bias [1, 1, n, n] or [n, n]; the bias of a projection has one dimension.
+    private static bool IsCausalMask(TensorInfo tensor) =>
+        tensor.Name.EndsWith(".bias", StringComparison.Ordinal)
+        && (tensor.Rank == 4 || (tensor.Rank is 2 or 3 && tensor.Shape[^1] == tensor.Shape[^2] && TensorName.Parse(tensor.Name).Module is { } module && (module.EndsWith("attn", StringComparison.Ordinal) || module.EndsWith("attention", StringComparison.Ordinal))));
 }

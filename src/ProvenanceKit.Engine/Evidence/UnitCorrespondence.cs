@@ -1,3 +1,5 @@
+using ProvenanceKit.Engine.Numerics;
+
 namespace ProvenanceKit.Engine.Evidence;
 
 /// <summary>
@@ -66,7 +68,7 @@ internal static class UnitCorrespondence
             int end = Math.Min(columns.LayerCount, start + block);
             using var store = new UnitRowStore(columns, keep: true);
             int from = start;
-            Parallel.For(0, rows.LayerCount, parallel, i =>
+            ParallelWork.For(rows.LayerCount, parallel, i =>
             {
                 if (wanted is not null && !wanted(i))
                 {
@@ -88,7 +90,7 @@ internal static class UnitCorrespondence
     private static LayerMatch?[] ByPosition(ILayerSource shallow, ILayerSource deep, int[] layers, ParallelOptions parallel)
     {
         var matches = new LayerMatch?[shallow.LayerCount];
-        Parallel.For(0, layers.Length, parallel, i =>
+        ParallelWork.For(layers.Length, parallel, i =>
         {
             parallel.CancellationToken.ThrowIfCancellationRequested();
             matches[layers[i]] = MeasureOnce(shallow, layers[i], deep, layers[i]);
@@ -100,7 +102,7 @@ internal static class UnitCorrespondence
     {
         LayerMatch?[,] table = Table(shallow, deep, parallel);
         var best = new LayerMatch?[shallow.LayerCount];
-        Parallel.For(0, best.Length, parallel, i =>
+        ParallelWork.For(best.Length, parallel, i =>
         {
             LayerMatch? winner = null;
             for (int j = 0; j < deep.LayerCount; j++)

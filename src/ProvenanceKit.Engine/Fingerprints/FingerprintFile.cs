@@ -20,6 +20,11 @@ internal static class FingerprintFile
 
         try
         {
+            if (Checkpoints.RegularFile.Length(path) == 0)
+            {
+                return false;
+            }
+
             Span<byte> start = stackalloc byte[8];
             using FileStream file = File.OpenRead(path);
             return file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length && start.SequenceEqual(FingerprintFormat.Magic);

@@ -20,6 +20,9 @@ internal static class FingerprintReader
     /// <summary>Above this many estimated parameters the reference reads tensor by tensor.</summary>
     private const double ReferenceStreamingParameters = 1e10;
 
+    /// <summary>Weights on the Hub are read whole up to so many bytes, which fit into the memory of ranges; of more, only rows are.</summary>
+    private const long RemoteWholeBytes = 128L << 20;
+
     /// <summary>Reads a fingerprint.</summary>
     /// <param name="model">Where the files are.</param>
     /// <param name="options">How to read.</param>
@@ -71,6 +74,12 @@ internal static class FingerprintReader
             Func<long, ImmutableArray<int>> selectAnchors =
                 madeUp ? ReferenceDefaultTokenizer.SelectAnchors : rows => AnchorSelector.Select(tokenizer, rows);
             fingerprint = WithWeights(fingerprint, model, selectAnchors, options, forcedMode, progress, cancellationToken);
+            if (fingerprint.Weights?.NonFiniteTensors is [var first, ..] broken)
+            {
+                warnings.Add($"{broken.Length} {(broken.Length == 1 ? "tensor has" : "tensors have")} NaN or infinite values ({first}{(broken.Length > 1 ? ", ..." : "")}); signals that rest on them aren't measured");
+            }
+
+            warnings.AddRange(WeightWarnings(model, options));
             if (tokenizer?.EncodingUnavailableReason is { } reason && fingerprint.Weights is not null)
             {
                 warnings.Add($"anchors come from the generator alone, because the tokenizer can't encode: {reason}");
@@ -81,7 +90,7 @@ internal static class FingerprintReader
         return fingerprint with
         {
             Warnings = warnings.ToImmutable(),
-            Timing = new FingerprintTiming { MetadataSeconds = metadataSeconds, WeightSeconds = total - metadataSeconds, TotalSeconds = total },
+            Timing = fingerprint.Timing with { MetadataSeconds = metadataSeconds, WeightSeconds = total - metadataSeconds, TotalSeconds = total },
         };
     }
 
@@ -138,16 +147,40 @@ internal static class FingerprintReader
         }
 
         WeightFeatures weights = WeightFeatureExtractor.Extract(
-            checkpoint, model.Index, selectAnchors, new WeightExtractionOptions(mode, options.ReferenceParity, options.MaxThreads),
+            checkpoint, model.Index, selectAnchors, new WeightExtractionOptions(mode, options.ReferenceParity, options.MaxThreads) { RowsOnly = IsReadByRows(model, options) },
             progress is null ? null : (done, total) => progress.Report(new EngineProgress(model.Name, "weights", done, total)), cancellationToken);
 
-        // Samples are many small reads, which a network doesn't bear, and say nothing of an adapter alone.
-        bool isSampled = !options.ReferenceParity && !checkpoint.IsRemote && (model.Adapter is null || model.Base is not null);
+        // Samples are many small reads, which a network bears only when all of the weights are in memory by now, and say nothing of an adapter alone.
+        bool isSampled = (options.IncludeEvidence || options.UseCache) && !options.ReferenceParity && !IsReadByRows(model, options)
+            && (model.Adapter is null || model.Base is not null);
+        if (!isSampled)
+        {
+            return fingerprint with { Weights = weights };
+        }
+
+        long start = Stopwatch.GetTimestamp();
+        EvidenceSketch evidence = EvidenceSketchReader.Read(OpenModel.Input(fingerprint, model, checkpoint), options.MaxThreads, cancellationToken);
         return fingerprint with
         {
             Weights = weights,
-            Evidence = isSampled ? EvidenceSketchReader.Read(OpenModel.Input(fingerprint, model, checkpoint), options.MaxThreads, cancellationToken) : null,
+            Evidence = evidence,
+            Timing = new FingerprintTiming { EvidenceSeconds = Stopwatch.GetElapsedTime(start).TotalSeconds },
         };
+    }
+
+    private static bool IsReadByRows(LocatedModel model, FingerprintOptions options) =>
+        !options.ReferenceParity && (model.Base ?? model).Remote is { WeightBytes: > RemoteWholeBytes };
+
+    private static IEnumerable<string> WeightWarnings(LocatedModel model, FingerprintOptions options)
+    {
+        if (IsReadByRows(model, options))
+        {
+            yield return "the weights stay on the Hub, so the signals that need all of them (END, LEP, WVC) aren't measured; save the model (Save-HubModel) to have them";
+        }
+        else if (model.NoWeightsReason is { } reason && model.Adapter is null && (model.AbsentWeightsReason is not null || !model.UnsupportedWeightFiles.IsEmpty))
+        {
+            yield return reason;
+        }
     }
 
     private static string? MissingWeights(LocatedModel model, FingerprintOptions options, ExtractionMode mode)

@@ -104,7 +104,7 @@ internal static class FingerprintSource
         CancellationToken cancellationToken)
     {
         ModelFingerprint fingerprint = FingerprintReader.Read(model, options, forcedMode, progress, cancellationToken) with { ToolVersion = ToolVersion.Text };
-        return options.MetadataOnly ? fingerprint
+        fingerprint = options.MetadataOnly ? fingerprint
             : fingerprint with
             {
                 Files = model.Remote is { } remote ? remote.Digests(cancellationToken)
@@ -112,6 +112,7 @@ internal static class FingerprintSource
                     ? known
                     : [.. model.WeightFiles.Select(file => WeightFileHasher.Hash(file, options.HashWeights, cancellationToken))],
             };
+        return fingerprint with { DownloadedBytes = model.DownloadedBytes };
     }
 
     private static FingerprintTiming Timing(long start, bool cacheHit)

@@ -5,12 +5,15 @@ using ProvenanceKit.Engine.Reference.Scanning;
 namespace ProvenanceKit.Engine.Gate;
 
 /// <summary>Compares tested models with known ones. The weights of known models stay open between models. One thread at a time.</summary>
-internal sealed class GateComparer(EvidenceOptions evidence) : IDisposable
+internal sealed class GateComparer(EvidenceOptions evidence, HubOptions? hub) : IDisposable
 {
     // So many known models are kept open; a gate asks few questions of each.
     private const int MostOpen = 32;
 
     private readonly Dictionary<(string Path, int Count), ComparisonSession> _sessions = [];
+
+    /// <summary>Bytes that came over the network for all comparisons so far.</summary>
+    public long DownloadedBytes { get; private set; }
 
     /// <summary>Compares.</summary>
     /// <param name="model">The tested model.</param>
@@ -51,11 +54,12 @@ internal sealed class GateComparer(EvidenceOptions evidence) : IDisposable
                 Close();
             }
 
-            session = new ComparisonSession(known, new ComparisonOptions { Evidence = evidence with { ReferenceCount = referenceCount } }, []);
+            session = new ComparisonSession(known, new ComparisonOptions { Evidence = evidence with { ReferenceCount = referenceCount }, Hub = hub }, []);
             _sessions[(known.Path, referenceCount)] = session;
         }
 
         ProvenanceComparison comparison = session.Compare(model, progress, cancellationToken);
+        DownloadedBytes += comparison.Evidence?.DownloadedBytes ?? 0;
         return new GateFinding(
             candidate, comparison.Verdict ?? Verdict.Inconclusive, comparison.PValueLog10, comparison.Direction == LineageDirection.DifferenceIsEarlier, comparison.Summary);
     }

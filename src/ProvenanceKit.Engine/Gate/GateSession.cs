@@ -22,7 +22,7 @@ public sealed class GateSession : IDisposable
     public GateSession(GateOptions options)
     {
         _options = options;
-        _comparer = new GateComparer(options.Evidence);
+        _comparer = new GateComparer(options.Evidence, options.Hub);
         _policy = options.PolicyPath is { } path ? GatePolicyReader.Read(path) : null;
         IReferenceSource[] sources = [.. options.Databases.Select(ReferenceSources.Open)];
         _known =
@@ -42,8 +42,9 @@ public sealed class GateSession : IDisposable
     /// <param name="cancellationToken">Stops the work.</param>
     public ProvenanceTestResult Test(ModelFingerprint model, IProgress<EngineProgress>? progress, CancellationToken cancellationToken)
     {
+        long before = _comparer.DownloadedBytes;
         var question = new GateQuestion(model, _known, _comparer, progress, cancellationToken);
-        ImmutableArray<DeclaredParent> declared = Declared(model);
+        ImmutableArray<DeclaredParent> declared = Declared(model, cancellationToken);
         List<GateClaim> claims = [.. _bases.Select(b => Descent(b, question))];
         if (_policy is not null)
         {
@@ -73,6 +74,7 @@ public sealed class GateSession : IDisposable
             Warnings = outcome == GateOutcome.Inconclusive && action == InconclusiveAction.Warn
                 ? [.. model.Warnings, $"{model.Name} was let through although it could not be told: {Reasons(claims, outcome).FirstOrDefault() ?? "there was nothing to test"}"]
                 : model.Warnings,
+            DownloadedBytes = model.DownloadedBytes + _comparer.DownloadedBytes - before,
             ToolVersion = ToolVersion.Text,
         };
     }
@@ -102,7 +104,7 @@ public sealed class GateSession : IDisposable
         };
     }
 
-    private static ImmutableArray<DeclaredParent> Declared(ModelFingerprint model)
+    private ImmutableArray<DeclaredParent> Declared(ModelFingerprint model, CancellationToken cancellationToken)
     {
         // Where a fingerprint file was made is on another machine, maybe, so nothing is read from there.
         if (model.SourcePath is not null)
@@ -112,7 +114,7 @@ public sealed class GateSession : IDisposable
 
         try
         {
-            LocatedModel located = ModelLocator.Locate(model.Path);
+            LocatedModel located = ModelLocator.Locate(model.Path, _options.Hub, cancellationToken);
             return located.FingerprintPath is null ? DeclaredLineage.Read(model.Name, located.Folder) : [];
         }
         catch (ProvenanceException)

@@ -23,6 +23,20 @@ internal sealed class HubCache(string root, string repository)
     /// <summary>Name of a repository's folder.</summary>
     public static string FolderName(string repository) => "models--" + repository.Replace("/", "--", StringComparison.Ordinal);
 
+    /// <summary>The repository that a snapshot's folder belongs to; null for other folders.</summary>
+    public static string? RepositoryOf(string folder)
+    {
+        string? snapshots = Path.GetDirectoryName(folder);
+        return snapshots is not null && Path.GetFileName(snapshots) == "snapshots" && Path.GetFileName(Path.GetDirectoryName(snapshots)) is { } name ? RepositoryOfName(name) : null;
+    }
+
+    /// <summary>The repository of a folder of the cache by its name; null for other names.</summary>
+    public static string? RepositoryOfName(string name)
+    {
+        string id = name.StartsWith("models--", StringComparison.Ordinal) ? name["models--".Length..].Replace("--", "/", StringComparison.Ordinal) : "";
+        return HubModelReference.TryParse(id, out HubModelReference? reference) ? reference.Repository : null;
+    }
+
     /// <summary>The commit that the cache knows for a revision; null when it knows none.</summary>
     public string? FindCommit(string revision)
     {

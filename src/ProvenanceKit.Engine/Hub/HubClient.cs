@@ -188,7 +188,7 @@ internal sealed class HubClient
     private async Task<byte[]> ReadBodyAsync(HttpResponseMessage response, long? length, string subject, CancellationToken cancellationToken)
     {
         long limit = length ?? MaxJsonLength;
-        using HubBody body = await HubBody.OpenAsync(response, Settings.Timeout, cancellationToken).ConfigureAwait(false);
+        using HubBody body = await HubBody.OpenAsync(response, _transport, cancellationToken).ConfigureAwait(false);
         using var buffer = new MemoryStream((int)Math.Min(limit, response.Content.Headers.ContentLength ?? 4096));
         byte[] part = new byte[64 * 1024];
         for (int read; (read = await body.ReadAsync(part, cancellationToken).ConfigureAwait(false)) > 0;)

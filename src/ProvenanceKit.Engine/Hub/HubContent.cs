@@ -70,7 +70,7 @@ internal sealed class HubContent(HubClient client, HubModelInfo info, HubFileInf
         await SendAsync(() => (offset + done, offset + destination.Length - 1), null, async (response, token) =>
         {
             CheckRange(response, offset + done, offset + destination.Length - 1);
-            using HubBody body = await HubBody.OpenAsync(response, client.Settings.Timeout, token).ConfigureAwait(false);
+            using HubBody body = await HubBody.OpenAsync(response, client.Transport, token).ConfigureAwait(false);
             while (done < destination.Length)
             {
                 int read = await body.ReadAsync(destination[done..], token).ConfigureAwait(false);

@@ -119,7 +119,7 @@ internal sealed class HubFileDownload(HubClient client, HubCache cache, HubModel
                 WriteValidator(validator, etag);
             }
 
-            using HubBody body = await HubBody.OpenAsync(response, client.Settings.Timeout, token).ConfigureAwait(false);
+            using HubBody body = await HubBody.OpenAsync(response, client.Transport, token).ConfigureAwait(false);
             while (stream.Position < length)
             {
                 int wanted = (int)Math.Min(buffer.Length, length - stream.Position);

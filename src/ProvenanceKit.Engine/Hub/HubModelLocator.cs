@@ -32,15 +32,36 @@ internal static class HubModelLocator
 
         if (!settings.IsOnline || settings.IsOffline)
         {
-            return local ?? throw new ProvenanceException(
+            return local is null ? throw new ProvenanceException(
                 ProvenanceErrorCode.HubOffline, reference.ToString(),
                 $"the model isn't in the cache {settings.CacheFolder}, and "
-                + (settings.IsOffline ? "HF_HUB_OFFLINE or TRANSFORMERS_OFFLINE forbids requests to the Hub" : "requests to the Hub weren't allowed (-Online)"));
+                + WhyOffline(settings))
+                : WithoutWeights(local, reference, settings);
         }
 
         var client = new HubClient(settings);
         return Task.Run(() => LocateOnlineAsync(client, cache, reference, cancellationToken), cancellationToken).GetAwaiter().GetResult();
     }
+
+    /// <summary>Whether the local cache has a model, with or without its weights.</summary>
+    public static bool IsCached(HubModelReference reference, HubSettings settings)
+    {
+        var cache = new HubCache(settings.CacheFolder, reference.Repository);
+        return cache.FindCommit(reference.Revision) is { } commit && Directory.Exists(cache.Snapshot(commit));
+    }
+
+    private static string WhyOffline(HubSettings settings) =>
+        settings.IsOffline ? "HF_HUB_OFFLINE or TRANSFORMERS_OFFLINE forbids requests to the Hub" : "requests to the Hub weren't allowed; allow them with -Online";
+
+    // A download that was begun stays what it is; where no weight was ever fetched, they are still on the Hub.
+    private static LocatedModel WithoutWeights(LocatedModel local, HubModelReference reference, HubSettings settings) => local.WeightFiles.IsEmpty
+        ? local with
+        {
+            Index = null,
+            MissingShards = [],
+            AbsentWeightsReason = $"the cache has only what {reference.Repository} says of itself: its weights are on the Hub, and {WhyOffline(settings)}",
+        }
+        : local;
 
     private static LocatedModel? FindLocal(HubCache cache, HubModelReference reference, string revision)
     {
@@ -67,7 +88,7 @@ internal static class HubModelLocator
         HubModelInfo info = await client.GetInfoAsync(reference, cancellationToken).ConfigureAwait(false);
         if (info.CommitHash != reference.Revision && FindLocal(cache, reference, info.CommitHash) is { } newer && HasWeights(newer))
         {
-            return newer;
+            return newer with { Client = client };
         }
 
         ImmutableArray<HubFileInfo> files = await client.ListFilesAsync(info, recursive: false, cancellationToken).ConfigureAwait(false);
@@ -78,10 +99,12 @@ internal static class HubModelLocator
             throw new ProvenanceException(ProvenanceErrorCode.ModelFolderEmpty, reference.ToString(), "the repository has no file of a model; expected config.json and weights");
         }
 
-        return WithWeights(client, cache, info, files, ModelLocator.Locate(snapshot), cancellationToken) with
+        LocatedModel small = ModelLocator.Locate(snapshot);
+        return (small.Adapter is null ? WithWeights(client, cache, info, files, small, cancellationToken) : small) with
         {
             Name = info.Repository,
             Path = reference.At(info.CommitHash).ToString(),
+            Client = client,
         };
     }
 
@@ -105,11 +128,13 @@ internal static class HubModelLocator
 
     private static async Task DownloadSmallFilesAsync(HubClient client, HubCache cache, HubModelInfo info, ImmutableArray<HubFileInfo> files, CancellationToken cancellationToken)
     {
-        ImmutableArray<HubFileInfo> small = [.. files.Where(static file => HubWeightFiles.IsSmallFile(file.Path)).Take(MaxSmallFiles)];
+        // An adapter is small, and what it does to its base can't be read by ranges.
+        string? adapter = AdapterFiles.Find([.. files.Select(static file => file.Path)]);
+        ImmutableArray<HubFileInfo> small = [.. files.Where(file => HubWeightFiles.IsSmallFile(file.Path) || file.Path == adapter).Take(MaxSmallFiles)];
         foreach (HubFileInfo file in small.Where(static file => file.Length > MaxSmallFile))
         {
             throw new ProvenanceException(
-                ProvenanceErrorCode.LimitExceeded, HubClient.Subject(info, file.Path), $"the file has {file.Length} bytes, at most {MaxSmallFile} are read");
+                ProvenanceErrorCode.LimitExceeded, HubClient.Subject(info, file.Path), $"the file has {file.Length} bytes, at most {MaxSmallFile} are fetched for reading; save the model first (Save-HubModel)");
         }
 
         var download = new HubFileDownload(client, cache, info, static (_, _) => { });

@@ -63,8 +63,7 @@ internal sealed class HubSettings
     {
         string? Variable(string name) => environment(name) is { Length: > 0 } value ? value : null;
         string profile = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-        string home = Expand(Variable("HF_HOME"), profile) ?? Path.Combine(Expand(Variable("XDG_CACHE_HOME"), profile) ?? Path.Combine(profile, ".cache"), "huggingface");
-        string cache = options.CacheFolder ?? Expand(Variable("HF_HUB_CACHE") ?? Variable("HUGGINGFACE_HUB_CACHE"), profile) ?? Path.Combine(home, "hub");
+        string home = Home(environment, profile);
         string? token = options.Token;
         if (token is null && !IsTrue(Variable("HF_HUB_DISABLE_IMPLICIT_TOKEN")))
         {
@@ -74,8 +73,23 @@ internal sealed class HubSettings
         TimeSpan timeout = options.Timeout ?? (double.TryParse(Variable("HF_HUB_DOWNLOAD_TIMEOUT"), NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds)
             && seconds is > 0 and < 86400 ? TimeSpan.FromSeconds(seconds) : s_defaultTimeout);
         return new HubSettings(
-            options, ParseEndpoint(options.Endpoint ?? Variable("HF_ENDPOINT") ?? DefaultEndpoint), CheckToken(token), Path.GetFullPath(cache),
+            options, ParseEndpoint(options.Endpoint ?? Variable("HF_ENDPOINT") ?? DefaultEndpoint), CheckToken(token), CacheFolderOf(options, environment),
             IsTrue(Variable("HF_HUB_OFFLINE")) || IsTrue(Variable("TRANSFORMERS_OFFLINE")), timeout);
+    }
+
+    /// <summary>The folder of the Hugging Face cache that options and environment name; it need not exist.</summary>
+    public static string CacheFolderOf(HubOptions options, Func<string, string?> environment)
+    {
+        string? Variable(string name) => environment(name) is { Length: > 0 } value ? value : null;
+        string profile = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        return Path.GetFullPath(
+            options.CacheFolder ?? Expand(Variable("HF_HUB_CACHE") ?? Variable("HUGGINGFACE_HUB_CACHE"), profile) ?? Path.Combine(Home(environment, profile), "hub"));
+    }
+
+    private static string Home(Func<string, string?> environment, string profile)
+    {
+        string? Variable(string name) => environment(name) is { Length: > 0 } value ? value : null;
+        return Expand(Variable("HF_HOME"), profile) ?? Path.Combine(Expand(Variable("XDG_CACHE_HOME"), profile) ?? Path.Combine(profile, ".cache"), "huggingface");
     }
 
     private static Uri ParseEndpoint(string text) =>
@@ -102,7 +116,8 @@ internal sealed class HubSettings
         }
     }
 
-    private static string? Expand(string? path, string profile) =>
+    /// <summary>A path of the environment with the home folder and variables filled in.</summary>
+    public static string? Expand(string? path, string profile) =>
         path is null ? null
         : path == "~" ? profile
         : path.StartsWith("~/", StringComparison.Ordinal) || path.StartsWith("~\\", StringComparison.Ordinal) ? Path.Combine(profile, path[2..])

@@ -25,6 +25,7 @@ internal sealed class HubTransport
     private readonly HubSettings _settings;
     private readonly HttpClient _client;
     private readonly SemaphoreSlim _slots;
+    private long _bytesReceived;
 
     /// <summary>Creates a transport.</summary>
     public HubTransport(HubSettings settings)
@@ -33,6 +34,15 @@ internal sealed class HubTransport
         _client = settings.Endpoint.IsLoopback ? s_loopbackClient.Value : s_client.Value;
         _slots = new SemaphoreSlim(settings.MaxConnections);
     }
+
+    /// <summary>The settings.</summary>
+    public HubSettings Settings => _settings;
+
+    /// <summary>Bytes of the bodies that came over the network, also of attempts that broke off.</summary>
+    public long BytesReceived => Interlocked.Read(ref _bytesReceived);
+
+    /// <summary>Adds to <see cref="BytesReceived"/>.</summary>
+    public void CountReceived(long bytes) => Interlocked.Add(ref _bytesReceived, bytes);
 
     /// <summary>Sends until it succeeds or can't succeed.</summary>
     /// <param name="next">Makes the request of each attempt, so that it can go on where the last one broke off.</param>

@@ -3,6 +3,8 @@ using ProvenanceKit.Engine.Comparisons;
 using ProvenanceKit.Engine.Errors;
 using ProvenanceKit.Engine.Evidence;
 using ProvenanceKit.Engine.Evidence.Sketches;
+using ProvenanceKit.Engine.Hub;
+using ProvenanceKit.Engine.Models;
 
 namespace ProvenanceKit.Engine.Lineage;
 
@@ -10,12 +12,18 @@ namespace ProvenanceKit.Engine.Lineage;
 public sealed class LineageSession : IDisposable
 {
     private readonly EvidenceOptions _options;
-    private readonly List<(ModelFingerprint Fingerprint, EvidenceInput? Input)> _models = [];
+    private readonly HubOptions? _hub;
+    private readonly List<(ModelFingerprint Fingerprint, LocatedModel? Located, EvidenceInput? Input)> _models = [];
     private readonly HashSet<string> _paths = new(OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
 
     /// <summary>Prepares a session.</summary>
     /// <param name="options">How to gather evidence.</param>
-    public LineageSession(EvidenceOptions options) => _options = options;
+    /// <param name="hub">Where <c>hf://</c> models come from; null looks at the local Hugging Face cache only.</param>
+    public LineageSession(EvidenceOptions options, HubOptions? hub = null)
+    {
+        _options = options;
+        _hub = hub;
+    }
 
     /// <summary>Models that were added.</summary>
     public int Count => _models.Count;
@@ -27,23 +35,29 @@ public sealed class LineageSession : IDisposable
     /// <param name="model">
     /// A fingerprint. The weights are read at its path, and then the metadata is enough; what comes from a fingerprint file, or whose weights are gone, is compared by the samples that it holds.
     /// </param>
+    /// <param name="cancellationToken">Stops requests.</param>
     /// <returns>False when the same path was added before.</returns>
     /// <exception cref="ProvenanceException">Its weights are missing, broken or unsupported, and it holds no samples of them.</exception>
-    public bool Add(ModelFingerprint model)
+    public bool Add(ModelFingerprint model, CancellationToken cancellationToken = default)
     {
         if (_paths.Contains(model.Path))
         {
             return false;
         }
 
-        bool isStored = model.SourcePath is not null || (SketchEvidence.Missing(model) is null && !Path.Exists(model.Path));
+        bool isStored = model.SourcePath is not null || (SketchEvidence.Missing(model) is null && !HubModelReference.HasScheme(model.Path) && !Path.Exists(model.Path));
         if (isStored)
         {
             // Says what is missing now, not when all others were read.
             _ = new LineageMember(model, model.Name);
+            _models.Add((model, null, null));
+        }
+        else
+        {
+            EvidenceInput input = OpenModel.OpenInput(model, _hub, out LocatedModel located, cancellationToken);
+            _models.Add((model, located, input));
         }
 
-        _models.Add((model, isStored ? null : OpenModel.OpenInput(model, hub: null, CancellationToken.None)));
         return _paths.Add(model.Path);
     }
 
@@ -57,7 +71,7 @@ public sealed class LineageSession : IDisposable
         LineageMember[] members = [.. _models.Select((m, i) => m.Input is { } input
             ? new LineageMember(input with { Name = names[i] }, _options, cancellationToken)
             : new LineageMember(m.Fingerprint, names[i]))];
-        foreach ((_, EvidenceInput? input) in _models)
+        foreach ((_, _, EvidenceInput? input) in _models)
         {
             input?.Checkpoint.UseCancellation(cancellationToken);
         }
@@ -78,13 +92,13 @@ public sealed class LineageSession : IDisposable
         }
 
         var paths = names.Zip(_models, static (name, m) => (name, m.Fingerprint.Path)).ToDictionary(static p => p.name, static p => p.Path, StringComparer.Ordinal);
-        return graph with { Edges = LineageListing.Write(graph, paths) };
+        return graph with { Edges = LineageListing.Write(graph, paths), DownloadedBytes = _models.Sum(static m => m.Fingerprint.DownloadedBytes + (m.Located?.DownloadedBytes ?? 0)) };
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach ((_, EvidenceInput? input) in _models)
+        foreach ((_, _, EvidenceInput? input) in _models)
         {
             input?.Checkpoint.Dispose();
         }

@@ -11,7 +11,10 @@ internal static class AdapterFiles
     /// <summary>Whether a name is that of an adapter's weights.</summary>
     public static bool IsWeightName(string name) => WeightNames.Contains(name, StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Whether the names of a folder have no whole model among them.</summary>
+    public static bool IsAlone(IReadOnlyCollection<string> names) => !ModelNames.Any(names.Contains);
+
     /// <summary>The adapter's weight file among the names of a folder; null when the folder is no adapter, or is a whole model as well.</summary>
     public static string? Find(IReadOnlyCollection<string> names) =>
-        names.Contains(AdapterConfiguration.FileName) && !ModelNames.Any(names.Contains) ? Array.Find(WeightNames, names.Contains) : null;
+        names.Contains(AdapterConfiguration.FileName) && IsAlone(names) ? Array.Find(WeightNames, names.Contains) : null;
 }

@@ -46,6 +46,15 @@ internal sealed record LocatedModel
     /// <summary>Where the weights are when they stay on the Hub; their <see cref="WeightFiles"/> are where they would be in the cache. Null otherwise.</summary>
     public RemoteModel? Remote { get; init; }
 
+    /// <summary>What asked the Hub about the model; null when nothing did.</summary>
+    public HubClient? Client { get; init; }
+
+    /// <summary>Bytes that came over the network so far for this model and its base.</summary>
+    public long DownloadedBytes => (Client?.Transport.BytesReceived ?? 0) + (Base?.DownloadedBytes ?? 0);
+
+    /// <summary>Why the weights aren't here although the model is; null when nothing more is to be said than that there are none.</summary>
+    public string? AbsentWeightsReason { get; init; }
+
     /// <summary>The fingerprint file, when one was named in place of a model; null otherwise.</summary>
     public string? FingerprintPath { get; init; }
 
@@ -53,13 +62,14 @@ internal sealed record LocatedModel
     public ImmutableArray<string> UnsupportedWeightFiles { get; init; } = [];
 
     /// <summary>Why there are no weights; null when there are.</summary>
-    public string? NoWeightsReason => Adapter is not null && Base is null ? $"{Adapter.Describe()} holds no weights of its own; name its base model to apply it to"
+    public string? NoWeightsReason => Adapter is not null && Base is null ? $"{Adapter.Describe()} holds no weights of its own; name its base model (-BaseModel) to apply it to"
         : !WeightFiles.IsEmpty ? null
         : FingerprintPath is not null ? "a fingerprint file holds no weights"
+        : AbsentWeightsReason is not null ? AbsentWeightsReason
         : UnsupportedWeightFiles.IsEmpty ? "there are no weight files"
         : HubModelReference.HasScheme(Path)
             ? $"the weight files ({string.Join(", ", UnsupportedWeightFiles.Take(3))}) can't be read by ranges as safetensors can; save the model first (Save-HubModel)"
-        : $"the weight files ({string.Join(", ", UnsupportedWeightFiles.Take(3).Select(WithKind))}) are of a format that isn't read; convert them to safetensors";
+        : $"unsupported format: the weight files ({string.Join(", ", UnsupportedWeightFiles.Take(3).Select(WithKind))}) are of a format that isn't read; convert them to safetensors";
 
     private static string WithKind(string name) => WeightFileKind.OfName(name) is { } kind ? $"{name}: {kind}" : name;
 }

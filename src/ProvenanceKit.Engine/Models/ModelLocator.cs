@@ -6,6 +6,7 @@ using ProvenanceKit.Engine.Checkpoints.Safetensors;
 using ProvenanceKit.Engine.Errors;
 using ProvenanceKit.Engine.Fingerprints;
 using ProvenanceKit.Engine.Hub;
+using ProvenanceKit.Engine.Models.Stores;
 
 namespace ProvenanceKit.Engine.Models;
 
@@ -74,12 +75,12 @@ internal static class ModelLocator
 
         if (full.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase))
         {
-            return Describe(Path.GetDirectoryName(full)!, full, Path.GetFileNameWithoutExtension(full)) with { WeightFiles = [full] };
+            return Describe(Path.GetDirectoryName(full)!, full, Path.GetFileNameWithoutExtension(full)) with { WeightFiles = [Inside(Path.GetDirectoryName(full)!, full)] };
         }
 
         if (full.EndsWith(GgufExtension, StringComparison.OrdinalIgnoreCase) || GgufHeader.HasMagic(full))
         {
-            return FromGguf(full, full, Path.GetFileNameWithoutExtension(full));
+            return FromGguf(full, full, OllamaStore.NameOf(full) ?? Path.GetFileNameWithoutExtension(full));
         }
 
         if (full.EndsWith(PyTorchFiles.IndexSuffix, StringComparison.OrdinalIgnoreCase))
@@ -90,7 +91,7 @@ internal static class ModelLocator
 
         if (PyTorchFiles.HasExtension(full))
         {
-            return Describe(Path.GetDirectoryName(full)!, full, Path.GetFileNameWithoutExtension(full)) with { Format = WeightFormat.PyTorch, WeightFiles = [full] };
+            return Describe(Path.GetDirectoryName(full)!, full, Path.GetFileNameWithoutExtension(full)) with { Format = WeightFormat.PyTorch, WeightFiles = [Inside(Path.GetDirectoryName(full)!, full)] };
         }
 
         if (Path.GetFileName(full).Equals(ConfigFileName, StringComparison.OrdinalIgnoreCase))
@@ -105,7 +106,7 @@ internal static class ModelLocator
 
         throw new ProvenanceException(
             ProvenanceErrorCode.FormatUnsupported, full,
-            $"{(WeightFileKind.OfName(full) is { } kind ? $"this is {kind}; such files" : "files of this type")} aren't read; " +
+            $"unsupported format: {(WeightFileKind.OfName(full) is { } kind ? $"this is {kind}, and such files" : "files of this type")} aren't read; " +
             "name a folder with config.json, a .safetensors, .gguf, .bin, .pt or .pth file, a shard index or a .pkfp fingerprint");
     }
 
@@ -171,7 +172,7 @@ internal static class ModelLocator
 
         model = model with
         {
-            UnsupportedWeightFiles = [.. names.Where(IsUnsupportedWeightFile)],
+            UnsupportedWeightFiles = [.. names.Where(IsUnsupportedWeightFile), .. OnnxFolder(folder)],
         };
 
         // The order of the reference's loader: the single file wins when both are there.
@@ -350,8 +351,25 @@ internal static class ModelLocator
     private static bool IsBelow(string file, string folder) =>
         file.StartsWith(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
+    // Where exporters put the graphs when the folder is a repository.
+    private static IEnumerable<string> OnnxFolder(string folder)
+    {
+        string onnx = Path.Combine(folder, "onnx");
+        try
+        {
+            return Directory.Exists(onnx)
+                ? [.. Directory.EnumerateFiles(onnx, "*.onnx").Select(static file => "onnx/" + Path.GetFileName(file)).Order(StringComparer.Ordinal)]
+                : [];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
     /// <summary>Whether a name is that of weights in a format that isn't read.</summary>
-    internal static bool IsUnsupportedWeightFile(string name) => UnsupportedExtensions.Contains(Path.GetExtension(name).ToLowerInvariant()) && PyTorchFiles.IsWeightLike(name);
+    internal static bool IsUnsupportedWeightFile(string name) =>
+        (UnsupportedExtensions.Contains(Path.GetExtension(name).ToLowerInvariant()) || name.Contains(".data-00000-of-", StringComparison.OrdinalIgnoreCase)) && PyTorchFiles.IsWeightLike(name);
 
     // "<stem>-00001-of-00003.safetensors", all present.
     internal static bool IsShardSeries(string[] names)
@@ -368,9 +386,10 @@ internal static class ModelLocator
         return true;
     }
 
+    // In a cache the folder's name is a hash that says nothing to a person.
     private static string NameOf(string folder)
     {
         string name = Path.GetFileName(folder);
-        return name.Length > 0 ? name : folder;
+        return HubCache.RepositoryOf(folder) ?? (name.Length > 0 ? name : folder);
     }
 }

@@ -80,7 +80,8 @@ internal static class PyTorchFiles
         return true;
     }
 
-    private static bool LooksLikeTorch(string path)
+    /// <summary>Whether a file begins as those of <c>torch.save</c> do; true when it can't be opened.</summary>
+    public static bool LooksLikeTorch(string path)
     {
         try
         {

@@ -36,4 +36,7 @@ internal sealed class LayerAccumulator
             _nonFinite.Add(name);
         }
     }
+
+    /// <summary>Notes a tensor that was found to have NaN or infinite values.</summary>
+    public void NoteNonFinite(string name) => _nonFinite.Add(name);
 }

@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using ProvenanceKit.Engine.Checkpoints;
+using ProvenanceKit.Engine.Numerics;
 
 namespace ProvenanceKit.Engine.Signals;
 
@@ -25,15 +26,7 @@ internal static class ReferenceEnergy
             MaxDegreeOfParallelism = maxThreads > 0 ? maxThreads : Environment.ProcessorCount,
             CancellationToken = cancellationToken,
         };
-        try
-        {
-            Parallel.For(0, tensors.Count, options, i => energies[i] = Compute(checkpoint, tensors[i], cancellationToken));
-        }
-        catch (AggregateException e) when (e.InnerExceptions.Count > 0)
-        {
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
-        }
-
+        ParallelWork.For(tensors.Count, options, i => energies[i] = Compute(checkpoint, tensors[i], cancellationToken));
         return energies;
     }
 

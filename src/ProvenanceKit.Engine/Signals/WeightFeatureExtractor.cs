@@ -13,6 +13,7 @@ internal sealed class WeightFeatureExtractor
     // Norm vectors and embedding rows beyond these are no model's; they would only cost memory.
     private const long MaxNormElementCount = 1 << 22;
     private const long MaxEmbeddingColumnCount = 1 << 20;
+    private const long MaxUnscannedElementCount = 1 << 16;
 
     private readonly Checkpoint _checkpoint;
     private readonly WeightExtractionOptions _options;
@@ -56,8 +57,8 @@ internal sealed class WeightFeatureExtractor
         var requests = new List<TensorScanRequest>();
         foreach (TensorInfo tensor in tensors)
         {
-            bool layered = _options.Mode != ExtractionMode.Sliced && IsLayerTensor(tensor);
-            bool rows = measureEmbedding && tensor == embedding;
+            bool layered = !_options.RowsOnly && _options.Mode != ExtractionMode.Sliced && IsLayerTensor(tensor);
+            bool rows = !_options.RowsOnly && measureEmbedding && tensor == embedding;
             if (layered || rows)
             {
                 requests.Add(new TensorScanRequest(tensor, layered, rows, layered && IsSampled(tensor)));
@@ -81,9 +82,14 @@ internal sealed class WeightFeatureExtractor
             NoteBoth(MeasurementState.Failed, $"the embedding {embedding!.Name} has NaN or infinite values");
         }
 
+        NoteNonFiniteOutsideLayers(tensors, embeddingIsBroken ? embedding : null, cancellationToken);
         ImmutableArray<NormTensor>? norms = Norms(tensors);
-        ImmutableArray<double>? profile = EnergyProfile();
-        if (samples.IsEmpty)
+        ImmutableArray<double>? profile = _options.RowsOnly ? null : EnergyProfile();
+        if (_options.RowsOnly)
+        {
+            NoteLeftOut(measureEmbedding);
+        }
+        else if (samples.IsEmpty)
         {
             Note(SignalName.Wvc, MeasurementState.NotApplicable, "no projection weights were recognised by name in numbered layers");
         }
@@ -105,6 +111,39 @@ internal sealed class WeightFeatureExtractor
             NonFiniteTensors = [.. _layers.NonFinite],
             Unmeasured = _unmeasured.ToImmutable(),
         };
+    }
+
+    // No signal reads these, but a model with such values is broken. Large ones aren't read for that alone.
+    private void NoteNonFiniteOutsideLayers(IReadOnlyList<TensorInfo> tensors, TensorInfo? brokenEmbedding, CancellationToken cancellationToken)
+    {
+        foreach (TensorInfo tensor in tensors)
+        {
+            if (tensor == brokenEmbedding)
+            {
+                _layers.NoteNonFinite(tensor.Name);
+            }
+            else if (!IsLayerTensor(tensor) && tensor.ElementCount <= MaxUnscannedElementCount && !_checkpoint.IsRemote)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                float[] values = new float[tensor.ElementCount];
+                _checkpoint.Read(tensor, 0, values);
+                if (Array.Exists(values, static value => !float.IsFinite(value)))
+                {
+                    _layers.NoteNonFinite(tensor.Name);
+                }
+            }
+        }
+    }
+
+    private void NoteLeftOut(bool hasEmbedding)
+    {
+        foreach (SignalName signal in new[] { SignalName.End, SignalName.Lep, SignalName.Wvc })
+        {
+            if (signal != SignalName.End || hasEmbedding)
+            {
+                Note(signal, MeasurementState.Skipped, "it needs all of the weights, and they stay on the Hub; save the model first (Save-HubModel)");
+            }
+        }
     }
 
     private TensorInfo? Embedding(IReadOnlyList<TensorInfo> tensors)

@@ -9,15 +9,14 @@ namespace ProvenanceKit.Commands;
 /// <summary>Adds models to a reference database.</summary>
 [Cmdlet(VerbsCommon.Add, "ModelReference", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
 [OutputType(typeof(ReferenceModel))]
-public sealed class AddModelReferenceCommand : ModelReadingCmdlet
+public sealed class AddModelReferenceCommand : AdaptableModelCmdlet
 {
-    private const string PathSet = "Path";
-    private const string LiteralPathSet = "LiteralPath";
     private string _database = "";
     private bool _isIdTaken;
 
     /// <summary>The models: paths (wildcards are allowed), file or folder objects, or fingerprints.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = PathSet)]
+    [SupportsWildcards]
     [ModelArgument(AllowsMany = true)]
     public ModelArgument[] Path { get; set; } = [];
 
@@ -32,6 +31,7 @@ public sealed class AddModelReferenceCommand : ModelReadingCmdlet
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(DatabaseCompleter))]
     public string? Database { get; set; }
 
     /// <summary>Id of a single model in the database; its name when not given.</summary>
@@ -54,6 +54,7 @@ public sealed class AddModelReferenceCommand : ModelReadingCmdlet
     /// <summary>SPDX id or the usual short name of the licence; unknown when not given.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ReferenceCompleter))]
     public string? License { get; set; }
 
     /// <summary>Where the models were published.</summary>
@@ -94,8 +95,7 @@ public sealed class AddModelReferenceCommand : ModelReadingCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        IEnumerable<ModelArgument> models = ParameterSetName == LiteralPathSet ? LiteralPath.Select(ModelArgument.FromLiteralPath) : Path;
-        foreach (ModelFingerprint fingerprint in ReadModels(models, new FingerprintOptions(), IsWanted))
+        foreach (ModelFingerprint fingerprint in ReadModels(Arguments(Path, LiteralPath), new FingerprintOptions { BaseModelPath = BaseModelPath }, IsWanted))
         {
             if (Attempt(fingerprint.Path, () => Add(fingerprint)) is { } reference && PassThru)
             {

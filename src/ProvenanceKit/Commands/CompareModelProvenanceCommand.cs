@@ -17,22 +17,37 @@ public sealed class CompareModelProvenanceCommand : ModelReadingCmdlet
     private ModelFingerprint? _reference;
     private ComparisonSession? _session;
     private string? _referencePath;
+    private string? _basePath;
 
-    /// <summary>The model to compare against: a path, a file or folder object, or a fingerprint.</summary>
+    /// <summary>
+    /// The model to compare against: a path, a file or folder object, a fingerprint, or a model's id on the Hub (org/name, org/name@revision), which is taken for one
+    /// when there is no such path.
+    /// </summary>
     [Parameter(Mandatory = true, Position = 0)]
+    [SupportsWildcards]
     [ModelArgument]
     public ModelArgument ReferenceModel { get; set; } = null!;
 
-    /// <summary>The models under question: paths (wildcards are allowed), file or folder objects, or fingerprints.</summary>
+    /// <summary>The models under question: paths (wildcards are allowed), file or folder objects, fingerprints, or models' ids on the Hub.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [Alias("LiteralPath", "PSPath", "FullName", "Path")]
+    [SupportsWildcards]
+    [Alias("LiteralPath", "PSPath", "FullName", "Path", "Model")]
     [ModelArgument(AllowsMany = true)]
     public ModelArgument[] DifferenceModel { get; set; } = [];
 
     /// <summary>Models that may have gone into a merge: the result then says how much of each is in the model under question.</summary>
     [Parameter]
+    [SupportsWildcards]
     [ModelArgument(AllowsMany = true)]
     public ModelArgument[] CandidateParent { get; set; } = [];
+
+    /// <summary>
+    /// The model that adapters (LoRA, PEFT) among the models are applied to while they are read: a path, a file or folder object, or a model's id on the Hub. Two
+    /// adapters are compared by what they change in any case.
+    /// </summary>
+    [Parameter(ParameterSetName = EvidenceSet)]
+    [ModelArgument]
+    public ModelArgument? BaseModel { get; set; }
 
     /// <summary>Leave out the pass over all weights that the eight signals need; the verdict reads only what it needs. For very large models.</summary>
     [Parameter(ParameterSetName = EvidenceSet)]
@@ -42,11 +57,12 @@ public sealed class CompareModelProvenanceCommand : ModelReadingCmdlet
     [Parameter(ParameterSetName = ParitySet)]
     public SwitchParameter ReferenceParity { get; set; }
 
-    private FingerprintOptions ReadOptions => new() { ReferenceParity = ReferenceParity, MetadataOnly = EvidenceOnly };
+    private FingerprintOptions ReadOptions => new() { ReferenceParity = ReferenceParity, MetadataOnly = EvidenceOnly, BaseModelPath = _basePath, Hub = Hub };
 
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
+        _basePath = ResolveBase(BaseModel);
         ReadCandidates();
         if (ReferenceModel.Fingerprint is { } given)
         {
@@ -136,7 +152,7 @@ public sealed class CompareModelProvenanceCommand : ModelReadingCmdlet
 
             foreach (string path in found)
             {
-                if (Attempt(path, () => ReadFingerprint(path, new FingerprintOptions { MetadataOnly = true })) is { } read)
+                if (Attempt(path, () => ReadFingerprint(path, ReadOptions with { ReferenceParity = false, MetadataOnly = true })) is { } read)
                 {
                     _candidates.Add(read);
                 }
@@ -146,7 +162,7 @@ public sealed class CompareModelProvenanceCommand : ModelReadingCmdlet
 
     private void Emit(ModelFingerprint difference)
     {
-        _session ??= new ComparisonSession(Reference(), new ComparisonOptions { ReferenceParity = ReferenceParity, UseCache = UsesCache }, _candidates) { Log = Log };
+        _session ??= new ComparisonSession(Reference(), new ComparisonOptions { ReferenceParity = ReferenceParity, UseCache = UsesCache, Hub = Hub }, _candidates) { Log = Log };
         if (Attempt(difference.Path, () => RunEngine((progress, token) => _session.Compare(difference, progress, token))) is not { } comparison)
         {
             return;
@@ -161,6 +177,14 @@ public sealed class CompareModelProvenanceCommand : ModelReadingCmdlet
             }
         }
 
+        if (comparison.DownloadedBytes > 0)
+        {
+            WriteVerbose(FormattableString.Invariant($"{comparison.DifferenceModel}: {comparison.DownloadedBytes} bytes came over the network, {comparison.Evidence?.DownloadedBytes ?? 0} of them for the evidence."));
+        }
+
+        WriteDebug(FormattableString.Invariant(
+            $"{comparison.DifferenceModel} against {comparison.ReferenceModel}: metadata {comparison.Timing.MetadataSeconds:0.000} s, weights {comparison.Timing.WeightSeconds:0.000} s, evidence {comparison.Timing.EvidenceSeconds:0.000} s{(comparison.Timing.EvidenceCacheHit ? " (from the cache)" : "")}, {comparison.Evidence?.BytesRead ?? 0} bytes read for the evidence."));
+        Tell("Comparison", FormattableString.Invariant($"{comparison} ({comparison.Timing.TotalSeconds:0.000} s)"));
         WriteObject(comparison);
     }
 
@@ -178,7 +202,7 @@ public sealed class CompareModelProvenanceCommand : ModelReadingCmdlet
     // There is no parameter for literal paths here, so a name with brackets that matches nothing as a pattern is tried as it stands.
     private IReadOnlyList<string> Resolve(ModelArgument model, out ErrorRecord? error)
     {
-        IReadOnlyList<string> found = ResolvePath(model.Path!, model.IsLiteral, out error);
+        IReadOnlyList<string> found = ResolvePathOrId(model, out error);
         if (found.Count > 0 || error is not null || model.IsLiteral)
         {
             return found;

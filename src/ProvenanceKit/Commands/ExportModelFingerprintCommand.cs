@@ -8,14 +8,13 @@ namespace ProvenanceKit.Commands;
 /// <summary>Writes fingerprint files, which every cmdlet takes in place of the model.</summary>
 [Cmdlet(VerbsData.Export, "ModelFingerprint", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
 [OutputType(typeof(FileInfo))]
-public sealed class ExportModelFingerprintCommand : ModelReadingCmdlet
+public sealed class ExportModelFingerprintCommand : AdaptableModelCmdlet
 {
-    private const string PathSet = "Path";
-    private const string LiteralPathSet = "LiteralPath";
     private FingerprintDestination? _destination;
 
     /// <summary>The models: paths (wildcards are allowed), file or folder objects, or fingerprints.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = PathSet)]
+    [SupportsWildcards]
     [ModelArgument(AllowsMany = true)]
     public ModelArgument[] Path { get; set; } = [];
 
@@ -60,8 +59,7 @@ public sealed class ExportModelFingerprintCommand : ModelReadingCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        IEnumerable<ModelArgument> models = ParameterSetName == LiteralPathSet ? LiteralPath.Select(ModelArgument.FromLiteralPath) : Path;
-        foreach (ModelFingerprint fingerprint in ReadModels(models, new FingerprintOptions { HashWeights = HashWeights }, IsWanted))
+        foreach (ModelFingerprint fingerprint in ReadModels(Arguments(Path, LiteralPath), new FingerprintOptions { HashWeights = HashWeights, BaseModelPath = BaseModelPath }, IsWanted))
         {
             if (Attempt(fingerprint.Path, () => Export(fingerprint)) is { } file && PassThru)
             {

@@ -9,15 +9,14 @@ namespace ProvenanceKit.Commands;
 /// <summary>Looks in reference databases for the models that a model comes from.</summary>
 [Cmdlet(VerbsCommon.Find, "ModelAncestor", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(ReferenceMatch))]
-public sealed class FindModelAncestorCommand : ModelReadingCmdlet
+public sealed class FindModelAncestorCommand : AdaptableModelCmdlet
 {
-    private const string PathSet = "Path";
-    private const string LiteralPathSet = "LiteralPath";
     private readonly HashSet<string> _warnings = [];
     private IReadOnlyList<string> _databases = [];
 
     /// <summary>The models under question: paths (wildcards are allowed), file or folder objects, or fingerprints.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = PathSet)]
+    [SupportsWildcards]
     [ModelArgument(AllowsMany = true)]
     public ModelArgument[] Path { get; set; } = [];
 
@@ -33,6 +32,7 @@ public sealed class FindModelAncestorCommand : ModelReadingCmdlet
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(DatabaseCompleter))]
     public string[] Database { get; set; } = [];
 
     /// <summary>Most references per model.</summary>
@@ -91,9 +91,8 @@ public sealed class FindModelAncestorCommand : ModelReadingCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        IEnumerable<ModelArgument> models = ParameterSetName == LiteralPathSet ? LiteralPath.Select(ModelArgument.FromLiteralPath) : Path;
         var options = new ScanOptions { Top = Top, Threshold = Threshold, Family = Family, Publisher = Publisher, ReferenceParity = ReferenceParity };
-        foreach (ModelFingerprint model in ReadModels(models, new FingerprintOptions { ReferenceParity = ReferenceParity }))
+        foreach (ModelFingerprint model in ReadModels(Arguments(Path, LiteralPath), new FingerprintOptions { ReferenceParity = ReferenceParity, BaseModelPath = BaseModelPath }))
         {
             if (Attempt(model.Path, () => RunEngine((progress, token) => ReferenceEngine.Scan(model, _databases, options, progress, token))) is { } result)
             {
@@ -115,6 +114,7 @@ public sealed class FindModelAncestorCommand : ModelReadingCmdlet
 
         WriteVerbose(FormattableString.Invariant(
             $"{result.Model.Name}: {result.ReferenceCount} references asked, {result.ScoredCount} scored in full, {result.Matches.Length} in the result, in {result.LookupSeconds:0.000} s."));
+        Tell("Scan", result.Matches.IsEmpty ? $"{result.Model.Name}: no ancestor found." : $"{result.Model.Name}: {result.Matches[0].Model} first ({result.Matches[0].Verdict?.ToString() ?? result.Matches[0].MatchType}).");
         WriteObject(result.Matches, enumerateCollection: true);
         if (!result.Matches.IsEmpty)
         {

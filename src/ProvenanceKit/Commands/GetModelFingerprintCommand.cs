@@ -1,18 +1,18 @@
 using System.Management.Automation;
 using ProvenanceKit.Pipeline;
+using ProvenanceKit.Transformation;
 
 namespace ProvenanceKit.Commands;
 
 /// <summary>Reads what a comparison needs from a model: architecture, tokenizer and weight features.</summary>
 [Cmdlet(VerbsCommon.Get, "ModelFingerprint", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(ModelFingerprint))]
-public sealed class GetModelFingerprintCommand : ModelReadingCmdlet
+public sealed class GetModelFingerprintCommand : AdaptableModelCmdlet
 {
-    private const string PathSet = "Path";
-    private const string LiteralPathSet = "LiteralPath";
-
     /// <summary>Model folders or files, or fingerprint files; wildcards are allowed.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = PathSet)]
+    [SupportsWildcards]
+    [PathArgument]
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];
 
@@ -37,10 +37,8 @@ public sealed class GetModelFingerprintCommand : ModelReadingCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        bool isLiteral = ParameterSetName == LiteralPathSet;
-        var options = new FingerprintOptions { MetadataOnly = MetadataOnly, ReferenceParity = ReferenceParity, HashWeights = HashWeights };
-        IEnumerable<ModelArgument> models = isLiteral ? LiteralPath.Select(ModelArgument.FromLiteralPath) : Path.Select(ModelArgument.FromPath);
-        foreach (ModelFingerprint fingerprint in ReadModels(models, options))
+        var options = new FingerprintOptions { MetadataOnly = MetadataOnly, ReferenceParity = ReferenceParity, HashWeights = HashWeights, BaseModelPath = BaseModelPath };
+        foreach (ModelFingerprint fingerprint in ReadModels(Arguments(Path.Select(ModelArgument.FromPath), LiteralPath), options))
         {
             foreach (string warning in fingerprint.Warnings)
             {

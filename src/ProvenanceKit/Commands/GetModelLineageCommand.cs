@@ -8,14 +8,13 @@ namespace ProvenanceKit.Commands;
 /// <summary>Works out from the weights how models of a set descend from each other.</summary>
 [Cmdlet(VerbsCommon.Get, "ModelLineage", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(LineageEdge))]
-public sealed class GetModelLineageCommand : ModelReadingCmdlet
+public sealed class GetModelLineageCommand : AdaptableModelCmdlet
 {
-    private const string PathSet = "Path";
-    private const string LiteralPathSet = "LiteralPath";
-    private readonly LineageSession _session = new(new EvidenceOptions());
+    private LineageSession? _session;
 
     /// <summary>The models: paths (wildcards are allowed), file or folder objects, or fingerprints.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = PathSet)]
+    [SupportsWildcards]
     [ModelArgument(AllowsMany = true)]
     public ModelArgument[] Path { get; set; } = [];
 
@@ -26,9 +25,13 @@ public sealed class GetModelLineageCommand : ModelReadingCmdlet
     public string[] LiteralPath { get; set; } = [];
 
     /// <inheritdoc/>
+    protected override void BeginProcessing() => _session = new LineageSession(new EvidenceOptions(), Hub);
+
+    /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        foreach (ModelArgument model in ParameterSetName == LiteralPathSet ? LiteralPath.Select(ModelArgument.FromLiteralPath) : Path)
+        var options = new FingerprintOptions { MetadataOnly = true, BaseModelPath = BaseModelPath, Hub = Hub };
+        foreach (ModelArgument model in Arguments(Path, LiteralPath))
         {
             if (model.Fingerprint is { } fingerprint)
             {
@@ -36,9 +39,9 @@ public sealed class GetModelLineageCommand : ModelReadingCmdlet
                 continue;
             }
 
-            foreach (string path in ResolveOrReport(model.Path!, model.IsLiteral))
+            foreach (string path in ResolveModelOrReport(model))
             {
-                if (!_session.Contains(path) && Attempt(path, () => ReadFingerprint(path, new FingerprintOptions { MetadataOnly = true })) is { } read)
+                if (!_session!.Contains(path) && Attempt(path, () => ReadFingerprint(path, options)) is { } read)
                 {
                     Add(read);
                 }
@@ -49,7 +52,7 @@ public sealed class GetModelLineageCommand : ModelReadingCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        if (_session.Count == 0 || Attempt(_session, () => RunEngine(_session.Build)) is not { } graph)
+        if (_session is not { Count: > 0 } || Attempt(_session, () => RunEngine(_session.Build)) is not { } graph)
         {
             return;
         }
@@ -59,6 +62,12 @@ public sealed class GetModelLineageCommand : ModelReadingCmdlet
             WriteWarning(warning);
         }
 
+        if (graph.DownloadedBytes > 0)
+        {
+            WriteVerbose(FormattableString.Invariant($"{graph.DownloadedBytes} bytes came over the network."));
+        }
+
+        Tell("Lineage", FormattableString.Invariant($"{_session.Count} models in {graph.Groups.Length} groups."));
         WriteObject(graph.Edges, enumerateCollection: true);
     }
 
@@ -67,7 +76,7 @@ public sealed class GetModelLineageCommand : ModelReadingCmdlet
     {
         if (disposing)
         {
-            _session.Dispose();
+            _session?.Dispose();
         }
 
         base.Dispose(disposing);
@@ -75,7 +84,7 @@ public sealed class GetModelLineageCommand : ModelReadingCmdlet
 
     private void Add(ModelFingerprint fingerprint)
     {
-        if (Attempt(fingerprint.Path, () => (object)_session.Add(fingerprint)) is false)
+        if (Attempt(fingerprint.Path, () => (object)RunEngine((_, token) => _session!.Add(fingerprint, token))) is false)
         {
             WriteVerbose($"{fingerprint.Path}: given before.");
         }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using ProvenanceKit.Completion;
 using ProvenanceKit.Engine.Gate;
 using ProvenanceKit.Pipeline;
 using ProvenanceKit.Transformation;
@@ -11,16 +12,15 @@ namespace ProvenanceKit.Commands;
 /// </summary>
 [Cmdlet(VerbsDiagnostic.Test, "ModelProvenance", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(bool), typeof(ProvenanceTestResult))]
-public sealed class TestModelProvenanceCommand : ModelReadingCmdlet
+public sealed class TestModelProvenanceCommand : HubModelCmdlet
 {
-    private const string PathSet = "Path";
-    private const string LiteralPathSet = "LiteralPath";
     private readonly List<ProvenanceTestResult> _refused = [];
     private readonly List<string> _unread = [];
     private GateSession? _session;
 
     /// <summary>The models to test: paths (wildcards are allowed), file or folder objects, or fingerprints.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = PathSet)]
+    [SupportsWildcards]
     [ModelArgument(AllowsMany = true)]
     public ModelArgument[] Path { get; set; } = [];
 
@@ -30,24 +30,29 @@ public sealed class TestModelProvenanceCommand : ModelReadingCmdlet
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
 
-    /// <summary>What the models have to descend from, all of them: paths, fingerprints, or ids of references in the databases. Without it and without a policy, the models' own declarations are tested.</summary>
+    /// <summary>What the models have to descend from, all of them: paths, fingerprints, models of the Hub (hf://org/name, or org/name when no database is given), or ids of references in the databases. Without it and without a policy, the models' own declarations are tested.</summary>
     [Parameter(Position = 1)]
+    [SupportsWildcards]
     [ModelArgument(AllowsMany = true)]
+    [ArgumentCompleter(typeof(BaseModelCompleter))]
     public ModelArgument[] BaseModel { get; set; } = [];
 
     /// <summary>A policy file (JSON; the schema is in the module's schemas folder).</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(PolicyFileCompleter))]
     public string? PolicyPath { get; set; }
 
     /// <summary>Known models that declared parents and policies are resolved against.</summary>
     [Parameter]
+    [SupportsWildcards]
     [ModelArgument(AllowsMany = true)]
     public ModelArgument[] ReferencePath { get; set; } = [];
 
     /// <summary>Reference databases, likewise: folders, or <c>shipped</c> for the module's own catalogue.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(DatabaseCompleter))]
     public string[] Database { get; set; } = [];
 
     /// <summary>What to do when it could not be told: Fail (without a policy that says otherwise), Warn, or Pass.</summary>
@@ -69,9 +74,9 @@ public sealed class TestModelProvenanceCommand : ModelReadingCmdlet
         var ids = new List<string>();
         foreach (ModelArgument model in BaseModel)
         {
-            List<ModelFingerprint> read = Read(model, isReported: false);
+            List<ModelFingerprint> read = Read(model, isReported: model.IsHub, mayBeId: Database.Length == 0 && ReferencePath.Length == 0);
             bases.AddRange(read);
-            if (read.Count == 0)
+            if (read.Count == 0 && !model.IsHub)
             {
                 ids.Add(model.Path!);
             }
@@ -82,9 +87,10 @@ public sealed class TestModelProvenanceCommand : ModelReadingCmdlet
             BaseModels = [.. bases],
             BaseModelIds = [.. ids],
             PolicyPath = PolicyPath is null ? null : FullPath(PolicyPath),
-            References = [.. ReferencePath.SelectMany(model => Read(model, isReported: true))],
+            References = [.. ReferencePath.SelectMany(model => Read(model, isReported: true, mayBeId: true))],
             Databases = [.. Database.Select(database => DatabaseArgument.Resolve(this, database))],
             OnInconclusive = OnInconclusive,
+            Hub = Hub,
         };
         try
         {
@@ -99,7 +105,7 @@ public sealed class TestModelProvenanceCommand : ModelReadingCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        foreach (ModelArgument model in ParameterSetName == LiteralPathSet ? LiteralPath.Select(ModelArgument.FromLiteralPath) : Path)
+        foreach (ModelArgument model in Arguments(Path, LiteralPath))
         {
             if (model.Fingerprint is { } fingerprint)
             {
@@ -107,7 +113,7 @@ public sealed class TestModelProvenanceCommand : ModelReadingCmdlet
                 continue;
             }
 
-            IReadOnlyList<string> found = ResolvePath(model.Path!, model.IsLiteral, out ErrorRecord? error);
+            IReadOnlyList<string> found = ResolveModel(model, out ErrorRecord? error);
             if (error is not null)
             {
                 _unread.Add(model.Path!);
@@ -116,7 +122,7 @@ public sealed class TestModelProvenanceCommand : ModelReadingCmdlet
 
             foreach (string path in found)
             {
-                if (Attempt(path, () => ReadFingerprint(path, new FingerprintOptions { MetadataOnly = !_session!.NeedsWeights })) is { } read)
+                if (Attempt(path, () => ReadFingerprint(path, new FingerprintOptions { MetadataOnly = !_session!.NeedsWeights, Hub = Hub })) is { } read)
                 {
                     Test(read);
                 }
@@ -174,6 +180,7 @@ public sealed class TestModelProvenanceCommand : ModelReadingCmdlet
             WriteVerbose($"{result.Model}: {result.Outcome}: {reason}");
         }
 
+        Tell("Test", $"{result.Model}: {result.Outcome}.");
         if (!result.Passed)
         {
             _refused.Add(result);
@@ -183,14 +190,14 @@ public sealed class TestModelProvenanceCommand : ModelReadingCmdlet
     }
 
     // A base model that is no path may be an id, which the engine says; a reference model that isn't there is an error.
-    private List<ModelFingerprint> Read(ModelArgument model, bool isReported)
+    private List<ModelFingerprint> Read(ModelArgument model, bool isReported, bool mayBeId)
     {
         if (model.Fingerprint is { } fingerprint)
         {
             return [fingerprint];
         }
 
-        IReadOnlyList<string> found = ResolvePath(model.Path!, model.IsLiteral, out ErrorRecord? error);
+        IReadOnlyList<string> found = mayBeId ? ResolvePathOrId(model, out ErrorRecord? error) : ResolveModel(model, out error);
         if (error is not null && isReported)
         {
             WriteError(error);
@@ -199,7 +206,7 @@ public sealed class TestModelProvenanceCommand : ModelReadingCmdlet
         var read = new List<ModelFingerprint>();
         foreach (string path in found)
         {
-            if (Attempt(path, () => ReadFingerprint(path, new FingerprintOptions { MetadataOnly = true })) is { } one)
+            if (Attempt(path, () => ReadFingerprint(path, new FingerprintOptions { MetadataOnly = true, Hub = Hub })) is { } one)
             {
                 read.Add(one);
             }

@@ -21,6 +21,18 @@ internal static class ErrorRecords
     public static ErrorRecord ModelNotFound(string path) =>
         From(new ProvenanceException(ProvenanceErrorCode.ModelNotFound, path, "there is no such file or folder."), path);
 
+    /// <summary>The record of a path without a model that may have been meant as the id of one on the Hub.</summary>
+    public static ErrorRecord ModelNotFound(string path, bool isOnline) => From(
+        new ProvenanceException(
+            ProvenanceErrorCode.ModelNotFound,
+            path,
+            "there is no such file or folder. If it is a model of the Hugging Face Hub, name it with hf:// in front or with -Model" + (isOnline ? "." : ", and allow requests with -Online.")),
+        path);
+
+    /// <summary>The record of a place that can't be looked at while models are listed.</summary>
+    public static ErrorRecord StoreUnreadable(LocalModelProblem problem) =>
+        From(new ProvenanceException(ProvenanceErrorCode.FileUnreadable, problem.Path, problem.Message), problem.Path);
+
     /// <summary>The record of a path on a provider without files.</summary>
     public static ErrorRecord ProviderUnsupported(string path, string provider) => new(
         new NotSupportedException($"{path}: models are files, but this path belongs to the {provider} provider. Give a path of the file system."),

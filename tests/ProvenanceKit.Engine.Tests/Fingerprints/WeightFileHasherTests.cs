@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using CsCheck;
+using ProvenanceKit.Engine.Errors;
 using ProvenanceKit.Engine.Fingerprints;
 using ProvenanceKit.Engine.Tests.Golden;
 
@@ -19,8 +20,15 @@ public sealed class WeightFileHasherTests
         }
     });
 
+    [Fact]
+    public void Hash_EmptyFile_IsRefused()
+    {
+        string file = Path.Combine(GoldenModelStore.NewFolder(), "a.safetensors");
+        File.WriteAllBytes(file, []);
+        Assert.Equal(ProvenanceErrorCode.FileEmpty, Assert.Throws<ProvenanceException>(() => WeightFileHasher.Hash(file, whole: true, CancellationToken.None)).Code);
+    }
+
     [Theory]
-    [InlineData(0)]
     [InlineData(7)]
     [InlineData(100)]
     [InlineData(131_072)]

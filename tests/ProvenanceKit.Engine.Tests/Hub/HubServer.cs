@@ -94,7 +94,7 @@ internal sealed class HubServer : IAsyncDisposable
     }
 
     /// <summary>Serves a range of a file as the real hosts do.</summary>
-    public static async Task<long> SendFileAsync(HttpContext context, HubServerFile file, string etag)
+    public static async Task SendFileAsync(HttpContext context, HubServerFile file, string etag, Action<int>? sending = null)
     {
         HttpResponse response = context.Response;
         response.Headers.ETag = $"\"{etag}\"";
@@ -109,7 +109,7 @@ internal sealed class HubServer : IAsyncDisposable
             if (first > last)
             {
                 response.StatusCode = 416;
-                return 0;
+                return;
             }
 
             response.StatusCode = 206;
@@ -119,7 +119,7 @@ internal sealed class HubServer : IAsyncDisposable
         response.ContentLength = last - first + 1;
         if (context.Request.Method == "HEAD")
         {
-            return 0;
+            return;
         }
 
         await using FileStream stream = file.Open();
@@ -129,11 +129,10 @@ internal sealed class HubServer : IAsyncDisposable
         while (left > 0)
         {
             int read = await stream.ReadAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, left)), context.RequestAborted);
+            sending?.Invoke(read);
             await response.Body.WriteAsync(buffer.AsMemory(0, read), context.RequestAborted);
             left -= read;
         }
-
-        return last - first + 1;
     }
 
     private static Uri Address(WebApplication app) =>
@@ -176,7 +175,8 @@ internal sealed class HubServer : IAsyncDisposable
             return;
         }
 
-        Interlocked.Add(ref _cdnBytes, await SendFileAsync(context, file, "cdn-" + hash[..16]));
+        // Counted before they are sent: a client may have them, and ask how many there were, before this returns.
+        await SendFileAsync(context, file, "cdn-" + hash[..16], sent => Interlocked.Add(ref _cdnBytes, sent));
     }
 
     private async Task HandleHubAsync(HttpContext context)

@@ -34,7 +34,7 @@ public abstract class HubTestBase : IAsyncLifetime
         Token = token ?? "",
         CacheFolder = Cache,
         MaxAttempts = attempts,
-        Timeout = TimeSpan.FromSeconds(5),
+        Timeout = TimeSpan.FromSeconds(60),
         MaxRetryDelay = TimeSpan.FromSeconds(3),
     };
 

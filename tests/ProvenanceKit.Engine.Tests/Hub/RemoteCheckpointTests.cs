@@ -193,7 +193,7 @@ public class RemoteCheckpointTests : HubTestBase
         TensorInfo last = remote.Tensors[^1];
         var watch = System.Diagnostics.Stopwatch.StartNew();
         Assert.ThrowsAny<OperationCanceledException>(() => remote.Read(last, 0, new float[last.ElementCount]));
-        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 2);
+        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 30);
     }
 
     private static void AssertSame(IReadOnlyList<TensorInfo> expected, IReadOnlyList<TensorInfo> actual) => Assert.Equal(

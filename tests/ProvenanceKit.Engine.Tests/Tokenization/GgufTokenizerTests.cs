@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using ProvenanceKit.Engine.Checkpoints.Gguf;
 using ProvenanceKit.Engine.Tokenization;
@@ -87,6 +90,36 @@ public sealed class GgufTokenizerTests(ITestOutputHelper output)
 
         Assert.True(compared > 30);
     }
+
+    /// <summary>The whole way of a fingerprint, for each of the four files; Baichuan's has no golden ids, so its pieces are compared as they stand in the file.</summary>
+    [Theory]
+    [InlineData("gpt-2", 50257)]
+    [InlineData("mpt", 50277)]
+    [InlineData("bert-bge", 30522)]
+    [InlineData("baichuan", 64000)]
+    public void ReadFingerprint_RealVocabulary_HasEveryTokenAndNoFiller(string gguf, int size)
+    {
+        if (Skip())
+        {
+            return;
+        }
+
+        string path = Path.Combine(SharedTokenizers.Folder!, "gguf", $"ggml-vocab-{gguf}.gguf");
+        ModelFingerprint fingerprint = ProvenanceEngine.ReadFingerprint(path, new FingerprintOptions { MetadataOnly = true }, null, CancellationToken.None);
+        using GgufCheckpoint checkpoint = GgufCheckpoint.Open([path]);
+        Utf8TextList texts = checkpoint.Metadata.Array("tokenizer.ggml.tokens")!.Texts!;
+        string[] stored = [.. Enumerable.Range(0, texts.Count).Select(i => Encoding.UTF8.GetString(texts[i])).Where(text => !IsFiller(text))];
+
+        Assert.Equal(size, fingerprint.Tokenizer!.VocabularySize);
+        Assert.Equal(size, stored.Length);
+        if (gguf == "baichuan")
+        {
+            ulong[] hashes = [.. stored.Select(t => BinaryPrimitives.ReadUInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(t)))).Distinct().Order()];
+            Assert.Equal(hashes, fingerprint.Vocabulary!.TokenHashes);
+        }
+    }
+
+    private static bool IsFiller(string token) => token.StartsWith("[PAD", StringComparison.Ordinal) && token.Length > 5;
 
     private static LoadedTokenizer Load(string name)
     {

@@ -34,6 +34,16 @@ internal sealed class AdaptedCheckpoint : Checkpoint
     /// <inheritdoc/>
     public override long BytesRead => _base.BytesRead + _adapter.Tensors.BytesRead;
 
+    /// <inheritdoc/>
+    public override bool IsRemote => _base.IsRemote;
+
+    /// <inheritdoc/>
+    public override void Prefetch(IReadOnlyList<TensorRange> ranges) => _base.Prefetch(
+        [.. ranges.Where(range => !_replaced.ContainsKey(range.Tensor.Name)).Select(range => _changes.TryGetValue(range.Tensor.Name, out (TensorInfo Base, LoraModule Module) change) ? range with { Tensor = change.Base } : range)]);
+
+    /// <inheritdoc/>
+    public override void UseCancellation(CancellationToken cancellationToken) => _base.UseCancellation(cancellationToken);
+
     /// <summary>Applies an adapter.</summary>
     /// <param name="base">The base model; disposed with the result.</param>
     /// <param name="adapter">The adapter; disposed with the result.</param>

@@ -29,9 +29,12 @@ internal static class AdapterReader
 
     /// <summary>Compares two LoRA adapters.</summary>
     /// <exception cref="ProvenanceException">One is no LoRA adapter, or broken.</exception>
-    public static AdapterComparison Compare(string referencePath, string differencePath)
+    public static AdapterComparison Compare(string referencePath, string differencePath) => Compare(Locate(referencePath), Locate(differencePath));
+
+    /// <summary>Compares two located LoRA adapters.</summary>
+    /// <exception cref="ProvenanceException">One is no LoRA adapter, or broken.</exception>
+    public static AdapterComparison Compare(LocatedModel reference, LocatedModel difference)
     {
-        LocatedModel reference = Locate(referencePath), difference = Locate(differencePath);
         using LoraAdapter first = CheckpointFactory.OpenLora(reference), second = CheckpointFactory.OpenLora(difference);
         return AdapterComparer.Compare(reference.Name, first, difference.Name, second);
     }

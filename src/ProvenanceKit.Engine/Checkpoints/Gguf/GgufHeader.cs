@@ -43,6 +43,11 @@ internal sealed class GgufHeader
     {
         try
         {
+            if (RegularFile.Length(path) == 0)
+            {
+                return false;
+            }
+
             using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
             Span<byte> magic = stackalloc byte[4];
             return stream.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false) == magic.Length && (magic.SequenceEqual("GGUF"u8) || magic.SequenceEqual("FUGG"u8));
@@ -137,7 +142,7 @@ internal sealed class GgufHeader
 
         return Metadata.Integer(AlignmentKey) is { } alignment and > 0 and <= GgufLimits.MaxAlignment && long.IsPow2(alignment)
             ? alignment
-            : throw _reader.Error(ProvenanceErrorCode.HeaderInvalid, $"{AlignmentKey} must be a power of two", _reader.Position);
+            : throw _reader.Error(ProvenanceErrorCode.HeaderInvalid, $"{AlignmentKey} must be a whole number that is a power of two, at most {GgufLimits.MaxAlignment}", _reader.Position);
     }
 
     private (GgufTensor Tensor, long At) ReadTensor(HashSet<string> names, long alignment)

@@ -36,6 +36,10 @@ internal static partial class GgufSplit
     /// <summary>The name of a set without the number of a part; null when the name isn't one of a set.</summary>
     public static string? StemOf(string fileName) => PartName().Match(fileName) is { Success: true } match ? match.Groups["stem"].Value : null;
 
+    /// <summary>How many files a set has by the name of one of them; null when the name isn't one of a set.</summary>
+    public static int? CountOf(string fileName) =>
+        PartName().Match(fileName) is { Success: true } match && int.TryParse(match.Groups["count"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out int count) ? count : null;
+
     /// <summary>Checks that files are all the parts of one set, in order.</summary>
     /// <exception cref="ProvenanceException">They aren't.</exception>
     public static void Check(IReadOnlyList<string> paths, ImmutableArray<GgufHeader> headers)

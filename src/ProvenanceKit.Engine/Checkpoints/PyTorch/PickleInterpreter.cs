@@ -13,6 +13,7 @@ namespace ProvenanceKit.Engine.Checkpoints.PyTorch;
 internal sealed class PickleInterpreter
 {
     private const int TextCost = 40;
+    private const int NumberCost = 24;
     private const int ContainerCost = 48;
     private const int ItemCost = 16;
     private const int EntryCost = 120;
@@ -40,8 +41,12 @@ internal sealed class PickleInterpreter
     {
         var machine = new PickleInterpreter(source);
         object? result;
-        while (!machine.Step(out result))
+        for (int opcodes = 0; !machine.Step(out result); opcodes++)
         {
+            if (opcodes == PyTorchLimits.MaxOpcodes)
+            {
+                throw machine.Limit($"more than {PyTorchLimits.MaxOpcodes} opcodes");
+            }
         }
 
         return result;
@@ -102,11 +107,11 @@ internal sealed class PickleInterpreter
             case PickleOpcodes.None: Push(null); return true;
             case PickleOpcodes.NewTrue: Push(true); return true;
             case PickleOpcodes.NewFalse: Push(false); return true;
-            case PickleOpcodes.BinInt: Push((long)(int)_source.ReadUnsigned(4)); return true;
-            case PickleOpcodes.BinInt1: Push((long)_source.ReadUnsigned(1)); return true;
-            case PickleOpcodes.BinInt2: Push((long)_source.ReadUnsigned(2)); return true;
+            case PickleOpcodes.BinInt: Push(Paid((long)(int)_source.ReadUnsigned(4), NumberCost)); return true;
+            case PickleOpcodes.BinInt1: Push(Paid((long)_source.ReadUnsigned(1), NumberCost)); return true;
+            case PickleOpcodes.BinInt2: Push(Paid((long)_source.ReadUnsigned(2), NumberCost)); return true;
             case PickleOpcodes.Long1: Integer(_source.ReadBytes(_source.ReadUnsigned(1), PyTorchLimits.MaxIntegerBytes)); return true;
-            case PickleOpcodes.BinFloat: Push(BinaryPrimitives.ReadDoubleBigEndian(_source.ReadBytes(8, 8))); return true;
+            case PickleOpcodes.BinFloat: Push(Paid(BinaryPrimitives.ReadDoubleBigEndian(_source.ReadBytes(8, 8)), NumberCost + TextCost)); return true;
             case PickleOpcodes.ShortBinUnicode: Push(Text(1)); return true;
             case PickleOpcodes.BinUnicode: Push(Text(4)); return true;
             case PickleOpcodes.BinUnicode8: Push(Text(8)); return true;
@@ -173,7 +178,7 @@ internal sealed class PickleInterpreter
         {
             case PickleOpcodes.Global:
                 string module = _source.ReadLine();
-                Push(Global(module, _source.ReadLine()));
+                Push(Global(Paid(module, 2 * (TextCost + (2 * module.Length))), _source.ReadLine()));
                 return true;
             case PickleOpcodes.StackGlobal:
                 object? name = Pop(), home = Pop();
@@ -269,7 +274,7 @@ internal sealed class PickleInterpreter
         var value = new BigInteger(bytes);
         if (value >= long.MinValue && value <= long.MaxValue)
         {
-            Push((long)value);
+            Push(Paid((long)value, NumberCost + TextCost));
         }
         else
         {
@@ -307,7 +312,7 @@ internal sealed class PickleInterpreter
         _stack.Add(value);
     }
 
-    // Whatever can stay alive is paid for when it is made, so that a short pickle can't ask for much.
+    // Whatever is made is paid for, also when it is dropped at once, so that no pickle can ask for much.
     private T Paid<T>(T value, long bytes)
     {
         _memory += bytes;

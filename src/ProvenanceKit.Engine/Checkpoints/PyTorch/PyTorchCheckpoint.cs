@@ -48,7 +48,9 @@ internal sealed class PyTorchCheckpoint : Checkpoint
             {
                 CheckpointFile file = CheckpointFile.Open(path);
                 files.Add(file);
-                foreach (TorchTensor tensor in TorchFileReader.Read(file))
+                List<TorchTensor> read = TorchFileReader.Read(file);
+                RefuseRepetition(file, read);
+                foreach (TorchTensor tensor in read)
                 {
                     TensorInfo info = Describe(tensor, files.Count - 1);
                     if (!byName.TryAdd(info.Name, info))
@@ -123,6 +125,22 @@ internal sealed class PyTorchCheckpoint : Checkpoint
         var info = new TensorInfo(
             tensor.Name, contiguous ? view.DataType : TensorDataType.Encoded, view.Shape, view.ElementCount, fileIndex, offset, StoredBytes(view, width));
         return contiguous ? info : info with { Encoding = view.DataType.DisplayName() + " view", ValueType = view.DataType };
+    }
+
+    // A view with a stride of 0 may claim any shape over a storage of one element, and any number of tensors may share a storage.
+    private static void RefuseRepetition(CheckpointFile file, List<TorchTensor> tensors)
+    {
+        Int128 allowed = ((Int128)file.Length * PyTorchLimits.MaxRepetition) + PyTorchLimits.FreeValueBytes, bytes = 0;
+        foreach (TorchTensor tensor in tensors)
+        {
+            bytes += (Int128)tensor.View.ElementCount * tensor.View.DataType.ByteWidth();
+            if (bytes > allowed)
+            {
+                throw new ProvenanceException(
+                    ProvenanceErrorCode.LimitExceeded, $"{file.Path}: {tensor.Name}",
+                    $"with this tensor [{string.Join(", ", tensor.View.Shape)}] the expanded views and shared storages of the file have more than {PyTorchLimits.MaxRepetition} times the bytes of the file; save contiguous tensors");
+            }
+        }
     }
 
     // What an expanded view repeats is stored once.

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using ProvenanceKit.Engine.Numerics;
 
@@ -11,6 +12,8 @@ internal sealed class StridedReader
 {
     private const int ScratchBytes = 64 * 1024;
     private const int MaxGap = 512;
+    private const int WholeElements = 1 << 20;
+    private const int WholeShare = 8;
     private readonly TensorDataType _dataType;
     private readonly int _width;
     private readonly long _offset;
@@ -46,6 +49,11 @@ internal sealed class StridedReader
     public long Read(CheckpointFile file, long first, Span<float> destination, string name)
     {
         long inner = _shape.Length == 0 ? 1 : _shape[^1], step = _shape.Length == 0 ? 1 : _strides[^1];
+        if (ReadWhole(file, first, destination, name) is { } whole)
+        {
+            return whole;
+        }
+
         long bytes = 0;
         for (int done = 0; done < destination.Length;)
         {
@@ -65,6 +73,48 @@ internal sealed class StridedReader
         }
 
         return bytes;
+    }
+
+    // A view of little storage, of which much is asked for, is read in one piece and picked from: element by element costs a call to the system each.
+    private long? ReadWhole(CheckpointFile file, long first, Span<float> destination, string name)
+    {
+        long span = 1;
+        for (int i = 0; i < _shape.Length; i++)
+        {
+            span += (_shape[i] - 1) * _strides[i];
+        }
+
+        if (_shape.Length == 0 || _strides[^1] == 1 || span > WholeElements || destination.Length < span / WholeShare)
+        {
+            return null;
+        }
+
+        float[] stored = ArrayPool<float>.Shared.Rent((int)span);
+        try
+        {
+            long bytes = ReadSpan(file, 0, stored.AsSpan(0, (int)span), name);
+            Pick(stored, first, destination);
+            return bytes;
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(stored);
+        }
+    }
+
+    private void Pick(float[] stored, long first, Span<float> destination)
+    {
+        long inner = _shape[^1], step = _strides[^1], row = first / inner, column = first % inner, start = Start(row);
+        foreach (ref float value in destination)
+        {
+            value = stored[start + (column * step)];
+            if (++column == inner)
+            {
+                column = 0;
+                row++;
+                start = Start(row);
+            }
+        }
     }
 
     private int RowsTogether(long row, long column, long inner, long step, int wanted)

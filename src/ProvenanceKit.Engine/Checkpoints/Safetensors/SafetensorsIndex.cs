@@ -75,6 +75,11 @@ internal sealed record SafetensorsIndex(string Path, ImmutableArray<KeyValuePair
             throw new ProvenanceException(ProvenanceErrorCode.ShardIndexInvalid, path, "the index names a shard without a name");
         }
 
+        if (shard == System.IO.Path.GetFileName(path))
+        {
+            throw new ProvenanceException(ProvenanceErrorCode.ShardIndexInvalid, path, $"the index names itself ('{shard}') as a shard");
+        }
+
         bool escapes = System.IO.Path.IsPathRooted(shard) || shard.Contains(':', StringComparison.Ordinal) ||
             parts.Any(part => part is "" or "." or "..") || shard.Any(char.IsControl);
         if (escapes)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ProvenanceKit.Engine.Checkpoints.Layout;
+using ProvenanceKit.Engine.Numerics;
 
 namespace ProvenanceKit.Engine.Evidence.Sketches;
 
@@ -21,6 +22,20 @@ internal static class EvidenceSketchReader
         EvidenceInput input = subject.Input;
         long before = input.Checkpoint.BytesRead;
         ParallelOptions parallel = EvidenceEngine.Parallelism(new EvidenceOptions { MaxThreads = maxThreads }, cancellationToken);
+        ImmutableArray<LayerSketch> layers = [];
+        ImmutableArray<SignatureSketch> signatures = [];
+        ImmutableArray<TensorSketch> tensors = [];
+        EmbeddingSketch? embedding = null;
+        string contentHash = "";
+
+        // Side by side, because parts of each keep one core busy only.
+        ParallelWork.Invoke(
+            parallel,
+            () => signatures = model.Problem is null ? Signatures(model, input.Vocabulary, parallel) : [],
+            () => contentHash = TensorSketchReader.ContentHash(input.Checkpoint, cancellationToken),
+            () => tensors = TensorSketchReader.Read(model),
+            () => embedding = model.Problem is null ? EmbeddingSketchReader.Read(model, input.Vocabulary) : null,
+            () => layers = model.Problem is null ? Layers(model, subject.Layers, parallel) : []);
         var sketch = new EvidenceSketch
         {
             Problem = model.Problem,
@@ -28,12 +43,12 @@ internal static class EvidenceSketchReader
             IsUntrained = subject.IsUntrained,
             UnknownTensorCount = subject.UnknownTensorCount,
             UnknownTensor = subject.UnknownTensor,
-            Layers = model.Problem is null ? Layers(model, subject.Layers, parallel) : [],
-            Signatures = model.Problem is null ? Signatures(model, input.Vocabulary, parallel) : [],
-            Embedding = model.Problem is null ? EmbeddingSketchReader.Read(model, input.Vocabulary) : null,
-            Tensors = TensorSketchReader.Read(model),
+            Layers = layers,
+            Signatures = signatures,
+            Embedding = embedding,
+            Tensors = tensors,
             TensorTableHash = TensorSketchReader.TableHash(input.Checkpoint),
-            ContentHash = TensorSketchReader.ContentHash(input.Checkpoint, cancellationToken),
+            ContentHash = contentHash,
             DeclaredParents = [.. input.DeclaredParents, .. DeclaredLineage.Read(input.Name, input.Folder)],
         };
         return sketch with { BytesRead = input.Checkpoint.BytesRead - before };
@@ -42,7 +57,7 @@ internal static class EvidenceSketchReader
     private static ImmutableArray<LayerSketch> Layers(CanonicalModel model, ILayerSource source, ParallelOptions parallel)
     {
         var layers = new LayerSketch[model.Layers.Count];
-        Parallel.For(0, layers.Length, parallel, i =>
+        ParallelWork.For(layers.Length, parallel, i =>
         {
             parallel.CancellationToken.ThrowIfCancellationRequested();
             layers[i] = LayerSketchReader.Read(model, source, i);

@@ -14,7 +14,8 @@ namespace ProvenanceKit.Engine.Evidence.Sketches;
 /// <param name="parallel">Threads and cancellation.</param>
 internal sealed class SignatureSketchReader(CanonicalModel model, ParallelOptions parallel)
 {
-    private const int BlockElements = 1 << 20;
+    // Decoded rows stay in the second-level cache.
+    private const int BlockElements = 1 << 16;
     private const int StridedBlockElements = 1 << 24;
 
     private bool KeepsRows => model.HiddenSize <= SketchShape.MaxBasisWidth;
@@ -22,16 +23,17 @@ internal sealed class SignatureSketchReader(CanonicalModel model, ParallelOption
     /// <summary>Computes the signatures of several choices of tokens; those with too few or degenerate tokens are left out.</summary>
     public ImmutableArray<SignatureSketch> Read(IEnumerable<TokenChoice> wanted)
     {
-        var lists = new List<(TokenChoice Tokens, TokenBasis Basis)>();
-        foreach (TokenChoice choice in wanted)
+        TokenChoice[] choices = [.. wanted];
+        var read = new (TokenChoice Tokens, TokenBasis Basis)?[choices.Length];
+        ParallelWork.For(choices.Length, parallel, i =>
         {
-            (TokenChoice tokens, float[] embedding) = choice.Read(model);
+            (TokenChoice tokens, float[] embedding) = choices[i].Read(model);
             if (tokens.Keys.Length >= DisguiseProofMatching.MinimumTokens && TokenBasis.Compute(embedding, tokens.Keys, model.HiddenSize) is { } basis)
             {
-                lists.Add((tokens, basis));
+                read[i] = (tokens, basis);
             }
-        }
-
+        });
+        List<(TokenChoice Tokens, TokenBasis Basis)> lists = [.. read.Where(static r => r is not null).Select(static r => r!.Value)];
         if (lists.Count == 0)
         {
             return [];
@@ -39,7 +41,7 @@ internal sealed class SignatureSketchReader(CanonicalModel model, ParallelOption
 
         List<(int Layer, MlpGroup Group, bool UseGate)> work = Work();
         var results = new GroupSignature[work.Count][];
-        Parallel.For(0, work.Count, parallel, i =>
+        ParallelWork.For(work.Count, parallel, i =>
         {
             parallel.CancellationToken.ThrowIfCancellationRequested();
             results[i] = Read(work[i].Layer, work[i].Group, work[i].UseGate, [.. lists.Select(static l => l.Basis)]);
@@ -116,7 +118,10 @@ internal sealed class SignatureSketchReader(CanonicalModel model, ParallelOption
     private int[][] Choose(MatrixView view, float[]? gain, TokenBasis[] bases)
     {
         int d = view.Columns, block = Math.Clamp((view.IsRowMajor ? BlockElements : StridedBlockElements) / d, 1, view.Rows);
+        float[] scale = gain ?? [.. Enumerable.Repeat(1f, d)];
+        float[][] directions = [.. bases.Select(basis => Scaled(basis.Direction, scale))];
         double[][] scores = [.. bases.Select(_ => new double[view.Rows])];
+        int[] rows = [.. Enumerable.Range(0, view.Rows)];
         float[] values = ArrayPool<float>.Shared.Rent(block * d);
         try
         {
@@ -124,16 +129,15 @@ internal sealed class SignatureSketchReader(CanonicalModel model, ParallelOption
             {
                 parallel.CancellationToken.ThrowIfCancellationRequested();
                 int count = Math.Min(block, view.Rows - start);
-                MatrixReader.ReadRows(model.Checkpoint, view, [.. Enumerable.Range(start, count)], values.AsSpan(0, count * d));
+                MatrixReader.ReadRows(model.Checkpoint, view, rows.AsSpan(start, count), values.AsSpan(0, count * d));
                 for (int i = 0; i < count; i++)
                 {
-                    Span<float> row = values.AsSpan(i * d, d);
-                    Multiply(row, gain);
-                    double norm = Math.Sqrt(OrderedSums.SumOfSquares(row));
-                    for (int n = 0; n < bases.Length; n++)
+                    for (int n = 0; n < bases.Length; n += 2)
                     {
-                        double score = OrderedSums.Dot(row, bases[n].Direction) / norm;
-                        scores[n][start + i] = double.IsFinite(score) ? score : double.NegativeInfinity;
+                        int other = Math.Min(n + 1, bases.Length - 1);
+                        (double one, double two) = DirectionScore.Compute(values.AsSpan(i * d, d), scale, directions[n], directions[other]);
+                        scores[n][start + i] = double.IsFinite(one) ? one : double.NegativeInfinity;
+                        scores[other][start + i] = double.IsFinite(two) ? two : double.NegativeInfinity;
                     }
                 }
             }
@@ -186,6 +190,13 @@ internal sealed class SignatureSketchReader(CanonicalModel model, ParallelOption
                 ArrayPool<float>.Shared.Return(signatures);
             }
         }
+    }
+
+    private static float[] Scaled(float[] direction, float[] gain)
+    {
+        float[] scaled = [.. direction];
+        Multiply(scaled, gain);
+        return scaled;
     }
 
     private int Width(TokenBasis basis) => KeepsRows ? model.HiddenSize : basis.Rows.Length / model.HiddenSize;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using ProvenanceKit.Engine.Checkpoints;
 using ProvenanceKit.Engine.Errors;
 using ProvenanceKit.Engine.Models;
 
@@ -146,6 +147,11 @@ internal sealed record ModelStamp(byte[] Hash, ImmutableArray<ModelFileDigest> D
 
         private static byte[] Content(string file)
         {
+            if (RegularFile.Length(file) == 0)
+            {
+                return [];
+            }
+
             using FileStream stream = File.OpenRead(file);
             return SHA256.HashData(stream);
         }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using ProvenanceKit.Engine.Errors;
+using ProvenanceKit.Engine.Numerics;
 
 namespace ProvenanceKit.Engine.Reference.Scanning;
 
@@ -22,7 +23,7 @@ internal sealed class ScanRun(string subject, int maxThreads, IProgress<EnginePr
         ReferenceMatch?[] matches = new ReferenceMatch?[candidates.Count];
         int done = 0;
         ParallelOptions parallel = new() { CancellationToken = cancellationToken, MaxDegreeOfParallelism = maxThreads > 0 ? maxThreads : Environment.ProcessorCount };
-        Parallel.For(0, matches.Length, parallel, i =>
+        ParallelWork.For(matches.Length, parallel, i =>
         {
             try
             {

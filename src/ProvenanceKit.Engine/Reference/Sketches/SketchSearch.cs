@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Collections.Concurrent;
+using ProvenanceKit.Engine.Numerics;
 using ProvenanceKit.Engine.Reference.Database;
 
 namespace ProvenanceKit.Engine.Reference.Sketches;
@@ -48,7 +49,8 @@ internal sealed class SketchSearch
         {
             SketchSearch search = new(sketch, entries, view);
             ParallelOptions parallel = new() { CancellationToken = cancellationToken, MaxDegreeOfParallelism = maxThreads > 0 ? maxThreads : Environment.ProcessorCount };
-            Parallel.ForEach(Partitioner.Create(0, entries.Count, BlockLength), parallel, block => search.Look(block.Item1, block.Item2));
+            int blocks = (entries.Count + BlockLength - 1) / BlockLength;
+            ParallelWork.For(blocks, parallel, block => search.Look(block * BlockLength, Math.Min(entries.Count, (block + 1) * BlockLength)));
             return search.Selection();
         }
     }

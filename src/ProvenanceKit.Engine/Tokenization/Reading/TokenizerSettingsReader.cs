@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using ProvenanceKit.Engine.Checkpoints;
 
 namespace ProvenanceKit.Engine.Tokenization.Reading;
 
@@ -37,7 +38,7 @@ internal static class TokenizerSettingsReader
         string file = Path.Combine(folder, "config.json");
         try
         {
-            if (!File.Exists(file) || new FileInfo(file).Length is 0 or > TokenizerLimits.SettingsBytes)
+            if (!File.Exists(file) || RegularFile.Length(file) is 0 or > TokenizerLimits.SettingsBytes)
             {
                 return null;
             }

@@ -26,7 +26,14 @@ internal static class GgufModelFile
     };
 
     /// <summary>The bytes of a file; rows that don't fill blocks are stored as F16.</summary>
-    public static byte[] From(string folder, GgmlType type, bool bigEndian = false)
+    /// <param name="folder">Folder of the original.</param>
+    /// <param name="type">How matrices are stored.</param>
+    /// <param name="bigEndian">Byte order.</param>
+    /// <param name="isMixed">Whether values, down projections and the head are Q6_K, as in llama.cpp's Q4_K_M.</param>
+    /// <param name="addMore">Writes further tensors.</param>
+    /// <param name="part">Which part of a split set to write, from 0; all tensors when null.</param>
+    /// <param name="parts">Number of parts.</param>
+    public static byte[] From(string folder, GgmlType type, bool bigEndian = false, bool isMixed = false, Action<GgufBytes>? addMore = null, int? part = null, int parts = 1)
     {
         var g = new GgufBytes { BigEndian = bigEndian };
         JsonElement config = JsonElement.Parse(File.ReadAllBytes(Path.Combine(folder, "config.json")));
@@ -39,14 +46,21 @@ internal static class GgufModelFile
             .Single("llama.rope.freq_base", 10000).Single("llama.attention.layer_norm_rms_epsilon", 1e-5f);
         AddTokenizer(g, folder);
         using SafetensorsCheckpoint checkpoint = SafetensorsCheckpoint.Open([Path.Combine(folder, "model.safetensors")]);
-        foreach (TensorInfo tensor in checkpoint.Tensors)
+        int perPart = (checkpoint.Tensors.Count + parts - 1) / parts;
+        if (part is { } number)
+        {
+            g.UInt32("split.no", (uint)number).UInt32("split.count", (uint)parts).UInt32("split.tensors.count", (uint)checkpoint.Tensors.Count);
+        }
+
+        foreach (TensorInfo tensor in checkpoint.Tensors.Skip((part ?? 0) * perPart).Take(perPart))
         {
             float[] values = new float[tensor.ElementCount];
             checkpoint.Read(tensor, 0, values);
             string name = tensor.Name[..tensor.Name.LastIndexOf('.')], renamed = Modules.TryGetValue(name, out string? outside) ? outside : InLayer(name);
             int heads = renamed.EndsWith("attn_q", StringComparison.Ordinal) ? Number("num_attention_heads") : renamed.EndsWith("attn_k", StringComparison.Ordinal) ? Number("num_key_value_heads") : 0;
             values = heads > 0 ? InPairs(values, (int)tensor.Shape[0], heads) : values;
-            GgmlType stored = tensor.Rank == 1 ? GgmlType.F32 : tensor.Shape[^1] % GgmlFormats.Of(type).BlockLength == 0 ? type : GgmlType.F16;
+            GgmlType wanted = isMixed && renamed.Split('.')[^1] is "attn_v" or "ffn_down" or "output" ? GgmlType.Q6_K : type;
+            GgmlType stored = tensor.Rank == 1 ? GgmlType.F32 : tensor.Shape[^1] % GgmlFormats.Of(wanted).BlockLength == 0 ? wanted : GgmlType.F16;
             byte[] data = PlainQuantizer.Encode(stored, values);
             if (bigEndian)
             {
@@ -56,6 +70,7 @@ internal static class GgufModelFile
             g.Tensor(renamed + ".weight", (uint)stored, [.. tensor.Shape.Reverse().Select(dimension => (ulong)dimension)], data);
         }
 
+        addMore?.Invoke(g);
         return g.ToArray();
     }
 

@@ -2,6 +2,7 @@ using ProvenanceKit.Engine.Checkpoints.Quantization.Ggml;
 using ProvenanceKit.Engine.Comparisons;
 using ProvenanceKit.Engine.Errors;
 using ProvenanceKit.Engine.Models;
+using ProvenanceKit.Engine.Tests.Checkpoints.Quantization.Ggml;
 using ProvenanceKit.Engine.Tests.Evidence;
 
 namespace ProvenanceKit.Engine.Tests.Checkpoints.Gguf;
@@ -51,6 +52,77 @@ public sealed class GgufModelTests : IDisposable
         ProvenanceComparison comparison = Compare(Path.Combine(TestModels.Samples, "aurora-base"), Write(other, type));
 
         Assert.Equal(expected, comparison.Verdict);
+    }
+
+    /// <summary>What converters add or drop: rotary factors of Llama 3.1 and Phi-3, and old files' frequencies and masks.</summary>
+    [Theory]
+    [InlineData("rope_freqs.weight", 64, 1)]
+    [InlineData("rope_factors_long.weight", 48, 1)]
+    [InlineData("rope_factors_short.weight", 48, 1)]
+    [InlineData("blk.0.attn_rot_embd.weight", 64, 1)]
+    [InlineData("model.layers.0.self_attn.rotary_emb.inv_freq", 64, 1)]
+    [InlineData("model.layers.0.self_attn.rotary_emb.cos_cached", 64, 32)]
+    [InlineData("transformer.h.0.attn.bias", 64, 64)]
+    public void Compare_WithTensorsThatFollowFromTheConfiguration_IsStillReformatted(string name, int columns, int rows)
+    {
+        string path = Path.Combine(_folder.FullName, "derived.gguf");
+        ulong[] dimensions = rows == 1 ? [(ulong)columns] : [(ulong)columns, (ulong)rows];
+        File.WriteAllBytes(path, GgufModelFile.From(
+            Path.Combine(TestModels.Samples, "aurora-base"), GgmlType.Q8_0, addMore: g => g.Tensor(name, (uint)GgmlType.F32, dimensions, PlainQuantizer.Encode(GgmlType.F32, new float[columns * rows]))));
+        ProvenanceComparison comparison = Compare(Path.Combine(TestModels.Samples, "aurora-base"), path);
+
+        Assert.True(comparison.Verdict == Verdict.Reformatted, $"{comparison.Verdict}: {comparison.Summary}");
+    }
+
+    /// <summary>Nothing that is trained may pass as derived: an unknown matrix or bias in one of the models is a difference.</summary>
+    [Theory]
+    [InlineData("blk.0.attn_q.bias", 64, 1)]
+    [InlineData("blk.0.extra.weight", 64, 32)]
+    [InlineData("adapter.weight", 64, 32)]
+    public void Compare_WithFurtherWeights_IsLinkedAndNotReformatted(string name, int columns, int rows)
+    {
+        string path = Path.Combine(_folder.FullName, "more.gguf");
+        ulong[] dimensions = rows == 1 ? [(ulong)columns] : [(ulong)columns, (ulong)rows];
+        File.WriteAllBytes(path, GgufModelFile.From(
+            Path.Combine(TestModels.Samples, "aurora-base"), GgmlType.Q8_0, addMore: g => g.Tensor(name, (uint)GgmlType.F32, dimensions, PlainQuantizer.Encode(GgmlType.F32, new float[columns * rows]))));
+        ProvenanceComparison comparison = Compare(Path.Combine(TestModels.Samples, "aurora-base"), path);
+
+        Assert.True(comparison.Verdict == Verdict.Linked, $"{comparison.Verdict}: {comparison.Summary}");
+    }
+
+    [Theory]
+    [InlineData("Q4_K", true)]
+    [InlineData("Q4_K", false)]
+    [InlineData("Q6_K", false)]
+    public void Compare_SuperBlocks_GiveTheVerdictOfTheOriginals(string type, bool isMixed)
+    {
+        string original = WideModelFolder.Write(Path.Combine(_folder.FullName, "original"), seed: 1), other = WideModelFolder.Write(Path.Combine(_folder.FullName, "other"), seed: 2);
+        string tuned = WideModelFolder.Write(Path.Combine(_folder.FullName, "tuned"), seed: 1, drift: 0.02f), path = Path.Combine(_folder.FullName, "wide.gguf");
+        File.WriteAllBytes(path, GgufModelFile.From(original, Enum.Parse<GgmlType>(type), isMixed: isMixed));
+        ProvenanceComparison same = Compare(original, path), related = Compare(tuned, path), foreign = Compare(other, path);
+
+        Assert.True(same.Verdict == Verdict.Reformatted, $"{same.Verdict}: {same.Summary}");
+        Assert.Contains("quantised copy", same.Summary, StringComparison.Ordinal);
+        Assert.True(related.Verdict == Verdict.Linked, $"{related.Verdict}: {related.Summary}");
+        Assert.True(foreign.Verdict == Verdict.NoEvidence, $"{foreign.Verdict}: {foreign.Summary}");
+    }
+
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(2, false)]
+    [InlineData(1, true)]
+    public void Compare_SplitSetNamedByAnyPart_IsReformattedWithEverySignal(int named, bool bigEndian)
+    {
+        string Part(int part) => Path.Combine(_folder.FullName, $"split-{part + 1:00000}-of-00003.gguf");
+        for (int part = 0; part < 3; part++)
+        {
+            File.WriteAllBytes(Part(part), GgufModelFile.From(Path.Combine(TestModels.Samples, "aurora-base"), GgmlType.Q8_0, bigEndian, part: part, parts: 3));
+        }
+
+        ProvenanceComparison comparison = Compare(Path.Combine(TestModels.Samples, "aurora-base"), Part(named));
+
+        Assert.True(comparison.Verdict == Verdict.Reformatted, $"{comparison.Verdict}: {comparison.Summary}");
+        Assert.All(comparison.Signals, signal => Assert.True(signal.State == MeasurementState.Measured, $"{signal.Name}: {signal.Reason}"));
     }
 
     [Fact]

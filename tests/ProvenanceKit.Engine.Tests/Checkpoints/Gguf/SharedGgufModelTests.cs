@@ -21,6 +21,7 @@ public sealed class SharedGgufModelTests(ITestOutputHelper output)
         ProvenanceComparison comparison = Compare(Original(name), Path.Combine(SharedVariants.Folder!, name));
 
         Assert.Equal(Verdict.Reformatted, comparison.Verdict);
+        Assert.Contains("quantised copy", comparison.Summary, StringComparison.Ordinal);
         Assert.Equal(1.0, comparison.MfiScore);
         Assert.All(comparison.Signals, signal => Assert.True(signal.State == MeasurementState.Measured, $"{signal.Name}: {signal.Reason}"));
         Assert.True(comparison.PipelineScore > 0.9, $"score {comparison.PipelineScore}");
@@ -35,6 +36,11 @@ public sealed class SharedGgufModelTests(ITestOutputHelper output)
     [InlineData("../zoo/B", "gguf_A_q4_0", false)]
     [InlineData("../zoo/B", "gguf_A_q8_0", false)]
     [InlineData("../zoo/B", "gguf_A_q4_k_m", false)]
+    [InlineData("../zoo/A", "gguf_K_q4_k_m", false)]
+    [InlineData("../zoo/A", "gguf_K_q6_k", false)]
+    [InlineData("../zoo/A", "gguf_K_iq4_xs", false)]
+    [InlineData("../zoo/A", "gguf_K_q2_k", false)]
+    [InlineData("../zoo/A", "gguf_K_tq1_0", false)]
     public void Compare_Pair_IsLinkedOrHasNoEvidence(string reference, string difference, bool linked)
     {
         if (Skip(SharedVariants.Folder is null ? "" : reference))

@@ -208,6 +208,35 @@ public sealed class PyTorchCheckpointTests : IDisposable
         Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 250 << 20);
     }
 
+    /// <summary>Values that are made and dropped at once by BUILD, over and over: integers, a long, a float, a global, a text, a tuple, a recalled value, a constant.</summary>
+    [Theory]
+    [InlineData("4B0562")]
+    [InlineData("8A010562")]
+    [InlineData("473FF000000000000062")]
+    [InlineData("63746F7263680A53697A650A62")]
+    [InlineData("58010000006162")]
+    [InlineData("2962")]
+    [InlineData("28742862")]
+    [InlineData("8862")]
+    [InlineData("95000000000000000088620A")]
+    public void Open_EndlessThrowaways_EndsWithinASecondAndTheMemoryLimit(string opcodes)
+    {
+        byte[] unit = Convert.FromHexString(opcodes), pickle = new byte[(32 << 20) + 100];
+        new byte[] { 0x80, 2, (byte)'}' }.CopyTo(pickle, 0);
+        for (int at = 3; at + unit.Length < pickle.Length; at += unit.Length)
+        {
+            unit.CopyTo(pickle, at);
+        }
+
+        string path = _root.Save(TorchFiles.Zip(pickle));
+        var run = new Fuzzing.FuzzRun();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        run.Try(opcodes, () => PyTorchCheckpoint.Open([path]).Dispose());
+
+        Assert.Equal(1, run.Refused);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 3 * (200L << 20));
+    }
+
     [Fact]
     public void Locate_ShardedByIndex_ReadsAllShards()
     {

@@ -54,7 +54,8 @@ internal static class CompressedFormats
             throw source.Invalid(scales, "the scales don't fit the weight");
         }
 
-        long groupSize = (inputs + groups - 1) / groups;
+        // The last group may be short, so the number of groups alone doesn't tell their size.
+        long groupSize = settings.GroupSize is > 0 and var stated && (inputs + stated - 1) / stated == groups ? stated : (inputs + groups - 1) / groups;
         if (index is null && (inputs + groupSize - 1) / groupSize != groups)
         {
             throw source.Invalid(scales, $"{groups} groups of scales don't divide {inputs} inputs");

@@ -67,7 +67,7 @@ internal sealed record QuantizationSettings
 
     private static QuantizationSettings Parse(PythonDictionary root, string source, string method)
     {
-        ImmutableArray<int> groupBits = Groups(root);
+        ImmutableArray<int> groupBits = Groups(root, "num_bits"), groupSizes = Groups(root, "group_size");
         string packing = Text(root, "packing_format");
         return new QuantizationSettings
         {
@@ -75,30 +75,31 @@ internal sealed record QuantizationSettings
             Method = Text(root, "quant_method") is { Length: > 0 } named ? named : method,
             Layout = FirstText(root, "checkpoint_format", "version", "format") is { Length: > 0 } layout ? layout : packing,
             Bits = Number(root, "bits") ?? Number(root, "w_bit") ?? Number(root, "num_bits"),
-            GroupSize = Number(root, "group_size") ?? Number(root, "q_group_size"),
+            GroupSize = Number(root, "group_size") ?? Number(root, "q_group_size") ?? (groupSizes.Distinct().Count() == 1 ? groupSizes[0] : null),
             BlockSize = Pair(root, "weight_block_size"),
             GroupBits = groupBits,
             IsMixed = Dictionary(root, "dynamic") is { Count: > 0 } || Dictionary(root, "extra_config") is { Count: > 0 } || groupBits.Distinct().Count() > 1,
         };
     }
 
-    private static ImmutableArray<int> Groups(PythonDictionary root)
+    // What the groups of compressed-tensors declare about their weights.
+    private static ImmutableArray<int> Groups(PythonDictionary root, string key)
     {
         if (Dictionary(root, "config_groups") is not { } groups)
         {
             return [];
         }
 
-        var bits = ImmutableArray.CreateBuilder<int>();
+        var numbers = ImmutableArray.CreateBuilder<int>();
         foreach ((_, PythonValue value) in groups.Members)
         {
-            if (value.Kind == PythonValueKind.Dictionary && Dictionary(value.Dictionary, "weights") is { } weights && Number(weights, "num_bits") is { } declared)
+            if (value.Kind == PythonValueKind.Dictionary && Dictionary(value.Dictionary, "weights") is { } weights && Number(weights, key) is { } declared)
             {
-                bits.Add(declared);
+                numbers.Add(declared);
             }
         }
 
-        return bits.ToImmutable();
+        return numbers.ToImmutable();
     }
 
     private static PythonDictionary? Dictionary(PythonDictionary root, string key) =>

@@ -9,7 +9,7 @@ public sealed class GgmlRangeTests : IDisposable
 
     public static TheoryData<string> Types => [.. GgmlBlocks.Types.Select(type => type.ToString())];
 
-    public static TheoryData<string> Quantized => ["Q8_0", "Q4_0", "Q5_0", "Q4_1", "Q5_1"];
+    public static TheoryData<string> Quantized => ["Q8_0", "Q4_0", "Q5_0", "Q4_1", "Q5_1", "Q4_K", "Q6_K"];
 
     public void Dispose() => _folder.Delete(recursive: true);
 
@@ -62,7 +62,7 @@ public sealed class GgmlRangeTests : IDisposable
     {
         GgmlType type = Enum.Parse<GgmlType>(name);
         var random = new Random(7);
-        float[] original = [.. Enumerable.Range(0, 32 * 500).Select(i => (float)((random.NextDouble() + random.NextDouble() + random.NextDouble() - 1.5) * Math.Pow(10, -(i / 32 % 4))))];
+        float[] original = [.. Enumerable.Range(0, 256 * 64).Select(i => (float)((random.NextDouble() + random.NextDouble() + random.NextDouble() - 1.5) * Math.Pow(10, -(i / 32 % 4))))];
         byte[] blocks = PlainQuantizer.Encode(type, original);
         float[] values = GgmlBlocks.Decode(type, blocks), errors = GgmlBlocks.DecodeErrors(type, blocks);
         int nearBound = 0;

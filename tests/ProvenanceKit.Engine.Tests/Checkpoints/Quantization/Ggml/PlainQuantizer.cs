@@ -52,6 +52,12 @@ internal static class PlainQuantizer
             case GgmlType.Q5_1:
                 Ranged(x, block, 31, 8, 4);
                 break;
+            case GgmlType.Q4_K:
+                SuperBlock.EncodeQ4(x, block);
+                break;
+            case GgmlType.Q6_K:
+                SuperBlock.EncodeQ6(x, block);
+                break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(type));
         }

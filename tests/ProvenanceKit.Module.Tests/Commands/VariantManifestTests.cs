@@ -1,0 +1,145 @@
+using System.Collections;
+using System.Diagnostics;
+using System.Management.Automation;
+using System.Text.Json;
+using ProvenanceKit.Module.Tests.Infrastructure;
+
+namespace ProvenanceKit.Module.Tests.Commands;
+
+/// <summary>Every file of the shared variants through the command: the good ones are read, each hostile one is one error that names its rule, at once and for little memory.</summary>
+[Collection(RunsAlone.Name)]
+public sealed class VariantManifestTests : IDisposable
+{
+    private const string Marker = "PWNED-by-the-pickle";
+    private const int Attempts = 3;
+    private const long MostBytes = 200 << 20;
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(20);
+
+    private readonly DirectoryInfo _scratch = Directory.CreateTempSubdirectory("provenancekit-variants-");
+
+    public static TheoryData<string> Hostile => [.. Paths(IsHostile)];
+
+    public static TheoryData<string> Valid => [.. Paths(path => !IsHostile(path))];
+
+    public void Dispose() => _scratch.Delete(recursive: true);
+
+    [VariantsFact]
+    public void Manifest_EveryEntry_IsInOneOfTheTheories()
+    {
+        Assert.Equal(Variants.Entries.Count, Paths(IsHostile).Count() + Paths(path => !IsHostile(path)).Count());
+        Assert.Equal(
+            HostileRules.All.Keys.Order(StringComparer.Ordinal),
+            Paths(IsHostile).Select(path => path.Split('/')[1]).Order(StringComparer.Ordinal));
+        Assert.All(Paths(IsHostile).Where(MustRefuse), path => Assert.NotEqual(HostileRules.Read, HostileRules.All[path.Split('/')[1]].ErrorId));
+    }
+
+    [VariantsTheory]
+    [MemberData(nameof(Hostile))]
+    public void Entry_Hostile_IsAnErrorThatNamesTheRuleOrIsReadWhereAllowed(string path)
+    {
+        if (OperatingSystem.IsWindows() && path.Contains("link_", StringComparison.Ordinal))
+        {
+            return;
+        }
+
+        (string id, string words) = HostileRules.All[path.Split('/')[1]];
+        string file = Variants.Locate(path, _scratch.FullName);
+        using ModuleSession session = Session();
+        SessionResult result = RunWithinASecond(session, file);
+
+        AssertNothingRan(file);
+        if (id == HostileRules.Read)
+        {
+            result.WithoutErrors();
+            Assert.Single(result.Output);
+            return;
+        }
+
+        ErrorRecord error = Assert.Single(result.Errors);
+        Assert.Null(result.Terminating);
+        Assert.Empty(result.Output);
+        Assert.Equal($"{id},ProvenanceKit.Commands.GetModelFingerprintCommand", error.FullyQualifiedErrorId);
+        Assert.Contains(words, error.ToString(), StringComparison.Ordinal);
+        Assert.Contains(Path.GetDirectoryName(path)!.Split('/')[^1], error.ToString(), StringComparison.Ordinal);
+        Assert.Equal(file, error.TargetObject);
+    }
+
+    [VariantsTheory]
+    [MemberData(nameof(Valid))]
+    public void Entry_Valid_IsReadWithItsWeights(string path)
+    {
+        using ModuleSession session = Session();
+        SessionResult result = session.Run("param($p) Get-ModelFingerprint -LiteralPath $p", Variants.Locate(path, _scratch.FullName)).WithoutErrors();
+        PSObject fingerprint = Assert.Single(result.Output);
+
+        bool isAdapter = path.StartsWith("lora_", StringComparison.Ordinal);
+        Assert.Equal(isAdapter, fingerprint.Properties["Weights"].Value is null);
+        Assert.True(isAdapter || (int)fingerprint.Properties["TensorCount"].Value > 0);
+    }
+
+    [VariantsFact]
+    public void Entry_WithNaNAndInfinity_NamesTheTensorAndHasNoNaNInItsScores()
+    {
+        using ModuleSession session = Session();
+        string file = Path.Combine(Variants.Folder!, "hostile", "st_nan_inf", "model.safetensors");
+        SessionResult read = session.Run("param($p) (Get-ModelFingerprint $p).Weights", file).WithoutErrors();
+        PSObject weights = Assert.Single(read.Output);
+        Assert.Contains(read.Warnings, warning => warning.Contains("1 tensor has NaN or infinite values (a)", StringComparison.Ordinal));
+        Assert.Equal(["a"], ((IEnumerable)weights.Properties["NonFiniteTensors"].Value).Cast<string>());
+
+        PSObject comparison = Assert.Single(session.Run("param($p) Compare-ModelProvenance $p $p", file).WithoutErrors().Output);
+        foreach (string score in (string[])["PipelineScore", "MfiScore"])
+        {
+            Assert.False(comparison.Properties[score].Value is double.NaN, score);
+        }
+    }
+
+    private static SessionResult RunWithinASecond(ModuleSession session, string file)
+    {
+        bool isQuick = false;
+        SessionResult? result = null;
+        string took = "";
+
+        // A loaded machine can hold an attempt up: only a file that is slow every time is slow, and a process that waited for a processor wasn't.
+        for (int i = 0; i < Attempts && !isQuick; i++)
+        {
+            long before = GC.GetTotalAllocatedBytes(), start = Stopwatch.GetTimestamp();
+            TimeSpan computing = Environment.CpuUsage.TotalTime;
+            result = session.Run("param($p) Get-ModelFingerprint -LiteralPath $p", file);
+            TimeSpan wall = Stopwatch.GetElapsedTime(start);
+            computing = Environment.CpuUsage.TotalTime - computing;
+            isQuick = wall <= Longest || (i > 0 && computing <= Longest && wall <= LongestWait);
+            took = $"{wall} (computing {computing})";
+            Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, MostBytes);
+        }
+
+        Assert.True(isQuick, $"{file} took {took}");
+        return result!;
+    }
+
+    private ModuleSession Session()
+    {
+        var session = new ModuleSession();
+        session.Runspace.SessionStateProxy.Path.SetLocation(_scratch.FullName);
+        session.Run("param($p) Get-ModelFingerprint -LiteralPath $p", Repository.Sample("aurora-base")).WithoutErrors();
+        return session;
+    }
+
+    private void AssertNothingRan(string file)
+    {
+        foreach (string folder in (string[])[Environment.CurrentDirectory, _scratch.FullName, Path.GetDirectoryName(file)!, Path.GetTempPath(), Repository.Samples])
+        {
+            Assert.False(File.Exists(Path.Combine(folder, Marker)), $"the pickle was executed: {folder} has {Marker}");
+        }
+    }
+
+    private static IEnumerable<string> Paths(Func<string, bool> wanted) => Variants.Entries.Select(entry => entry.GetProperty("path").GetString()!).Where(wanted);
+
+    private static bool IsHostile(string path) => path.StartsWith("hostile/", StringComparison.Ordinal) && Expectation(path) != "equal-values";
+
+    private static bool MustRefuse(string path) => Expectation(path) is "refuse" or "refuse-no-exec";
+
+    private static string Expectation(string path) =>
+        Variants.Entries.Single(entry => entry.GetProperty("path").GetString() == path).GetProperty("expect").GetString()!;
+}
