@@ -20,7 +20,7 @@ BeforeAll {
         $folder = Join-Path $userHome ".cache/huggingface/hub/models--$($Id.Replace('/', '--'))"
         $snapshot = New-Item -ItemType Directory -Force (Join-Path $folder "snapshots/$commit")
         New-Item -ItemType Directory -Force (Join-Path $folder 'blobs'), (Join-Path $folder 'refs') | Out-Null
-        Set-Content -NoNewline (Join-Path $folder 'refs/main') $commit
+        [IO.File]::WriteAllText((Join-Path $folder 'refs/main'), $commit)
         Copy-Item $Files $snapshot
         $snapshot.FullName
     }

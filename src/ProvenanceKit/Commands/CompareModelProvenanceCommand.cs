@@ -182,6 +182,9 @@ public sealed class CompareModelProvenanceCommand : ModelReadingCmdlet
             WriteVerbose(FormattableString.Invariant($"{comparison.DifferenceModel}: {comparison.DownloadedBytes} bytes came over the network, {comparison.Evidence?.DownloadedBytes ?? 0} of them for the evidence."));
         }
 
+        WriteDebug(FormattableString.Invariant(
+            $"{comparison.DifferenceModel} against {comparison.ReferenceModel}: metadata {comparison.Timing.MetadataSeconds:0.000} s, weights {comparison.Timing.WeightSeconds:0.000} s, evidence {comparison.Timing.EvidenceSeconds:0.000} s{(comparison.Timing.EvidenceCacheHit ? " (from the cache)" : "")}, {comparison.Evidence?.BytesRead ?? 0} bytes read for the evidence."));
+        Tell("Comparison", FormattableString.Invariant($"{comparison} ({comparison.Timing.TotalSeconds:0.000} s)"));
         WriteObject(comparison);
     }
 

@@ -114,6 +114,7 @@ public sealed class FindModelAncestorCommand : AdaptableModelCmdlet
 
         WriteVerbose(FormattableString.Invariant(
             $"{result.Model.Name}: {result.ReferenceCount} references asked, {result.ScoredCount} scored in full, {result.Matches.Length} in the result, in {result.LookupSeconds:0.000} s."));
+        Tell("Scan", result.Matches.IsEmpty ? $"{result.Model.Name}: no ancestor found." : $"{result.Model.Name}: {result.Matches[0].Model} first ({result.Matches[0].Verdict?.ToString() ?? result.Matches[0].MatchType}).");
         WriteObject(result.Matches, enumerateCollection: true);
         if (!result.Matches.IsEmpty)
         {

@@ -67,6 +67,7 @@ public sealed class GetModelLineageCommand : AdaptableModelCmdlet
             WriteVerbose(FormattableString.Invariant($"{graph.DownloadedBytes} bytes came over the network."));
         }
 
+        Tell("Lineage", FormattableString.Invariant($"{_session.Count} models in {graph.Groups.Length} groups."));
         WriteObject(graph.Edges, enumerateCollection: true);
     }
 

@@ -144,11 +144,15 @@ public sealed class TestModelProvenanceCommand : HubModelCmdlet
 
         bool isFailed = _refused.Exists(static r => r.Outcome == GateOutcome.Failed);
         string[] reasons = [.. _refused.OrderBy(static r => r.ExitCode).Select(static r => $"{r.Model}: {string.Join(" ", r.Reasons)}"), .. _unread.Select(static p => $"{p}: the model could not be read.")];
-        ThrowTerminatingError(new ErrorRecord(
-            new InvalidOperationException($"{(reasons.Length == 1 ? "A model does" : $"{reasons.Length} models do")} not pass. {string.Join(" ", reasons)}"),
-            isFailed ? "ProvenanceTestFailed" : "ProvenanceTestInconclusive",
+        var failure = new InvalidOperationException($"{(reasons.Length == 1 ? "A model does" : $"{reasons.Length} models do")} not pass. {string.Join(" ", reasons)}");
+        var record = new ErrorRecord(
+            failure,
+            $"{(isFailed ? "ProvenanceTestFailed" : "ProvenanceTestInconclusive")},{GetType().FullName}",
             ErrorCategory.SecurityError,
-            _refused.Count > 0 ? _refused.ToArray() : _unread.ToArray()));
+            _refused.Count > 0 ? _refused.ToArray() : _unread.ToArray());
+
+        // An ordinary terminating error ends the statement only: a script file would go on and exit with 0, which must not happen to a gate.
+        throw new RuntimeException(failure.Message, failure, record) { WasThrownFromThrowStatement = true };
     }
 
     /// <inheritdoc/>
@@ -180,6 +184,7 @@ public sealed class TestModelProvenanceCommand : HubModelCmdlet
             WriteVerbose($"{result.Model}: {result.Outcome}: {reason}");
         }
 
+        Tell("Test", $"{result.Model}: {result.Outcome}.");
         if (!result.Passed)
         {
             _refused.Add(result);

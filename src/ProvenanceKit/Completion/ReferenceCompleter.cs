@@ -39,18 +39,6 @@ public sealed class ReferenceCompleter : IArgumentCompleter
     private static IReadOnlyList<string> Databases(IDictionary bound)
     {
         string[] named = CompletionText.Bound(bound, "Database");
-        return named.Length == 0 ? DefaultDatabases.ForReading(static _ => { }) : [.. named.Select(FullPath)];
-    }
-
-    private static string FullPath(string path)
-    {
-        if (DatabaseArgument.IsShipped(path))
-        {
-            return DatabaseArgument.Shipped;
-        }
-
-        using PowerShell shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
-        return shell.AddScript("param($path) $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($path)", useLocalScope: true)
-            .AddArgument(path).Invoke<string>().Single();
+        return named.Length == 0 ? DefaultDatabases.ForReading(static _ => { }) : [.. named.Select(static path => DatabaseArgument.IsShipped(path) ? DatabaseArgument.Shipped : SessionPath.Full(path))];
     }
 }

@@ -139,7 +139,7 @@ public sealed class FingerprintFileTests
     }
 
     [Theory]
-    [InlineData("(Compare-ModelProvenance aurora-base.pkfp aurora-code).Verdict", "Linked")]
+    [InlineData("(Compare-ModelProvenance aurora-base.pkfp $m/aurora-code).Verdict", "Linked")]
     [InlineData("(Compare-ModelProvenance $m/aurora-base aurora-code.pkfp).Verdict", "Linked")]
     [InlineData("(Compare-ModelProvenance aurora-base.pkfp aurora-disguised.pkfp).Verdict", "Linked")]
     [InlineData("(Compare-ModelProvenance aurora-base.pkfp borealis-base.pkfp).Verdict", "NoEvidence")]

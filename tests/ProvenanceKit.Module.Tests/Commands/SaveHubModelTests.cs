@@ -43,9 +43,8 @@ public sealed class SaveHubModelTests
         await using HubScope hub = await HubScope.StartAsync("aurora-base");
         SessionResult result = hub.Session.Run(
             "Save-HubModel lab/aurora-base -Include *.json -Exclude token* -Online -PassThru; Find-LocalModel -Source HuggingFace; Save-HubModel lab/aurora-base -Revision main -Online -PassThru; Find-LocalModel -Source HuggingFace").WithoutErrors();
-        int[] counts = [.. new[] { 0, 2, 3 }.Select(i => (int)result.Output[i].Properties["FileCount"].Value)];
-        Assert.Equal((IEnumerable<int>)[2, 5, 1], counts);
-        Assert.Equal("Incomplete, Complete", $"{result.Output[1].Properties["Status"].Value}, {result.Output[3].Properties["Status"].Value}");
+        Assert.Equal((2, 5), (result.Output[0].Properties["FileCount"].Value, result.Output[2].Properties["FileCount"].Value));
+        Assert.Equal(("Incomplete", "Complete"), (result.Output[1].Properties["Status"].Value.ToString(), result.Output[3].Properties["Status"].Value.ToString()));
         Assert.InRange((long)result.Output[2].Properties["DownloadedBytes"].Value, 1, 657613);
     }
 

@@ -16,15 +16,14 @@ public sealed class CompletionTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Get-ModelReference -Family ", "'GPT-2'", "Granite")]
+    [InlineData("Get-ModelReference -Family ", "'Cohere Aya'", "Granite")]
     [InlineData("Get-ModelReference -Publisher ibm", "ibm-granite", null)]
     [InlineData("Add-ModelReference x -License apa", "apache-2.0", null)]
     [InlineData("Get-ModelReference -Database shipped -Family Yi -Id ", "Yi-1.5-6B__hf-safetensors", null)]
     public void Facts_OfReferences_AreOffered(string line, string first, string? second)
     {
         string[] offered = Complete(line);
-        Assert.NotEmpty(offered);
-        Assert.Contains(first.Trim('\''), offered.Select(text => text.Trim('\'')));
+        Assert.Contains(first, offered);
         Assert.True(second is null || offered.Contains(second));
     }
 
@@ -115,16 +114,6 @@ public sealed class CompletionTests : IDisposable
         Assert.Contains(Complete("Test-ModelProvenance x -BaseModel aur"), text => text.EndsWith("aurora-base", StringComparison.Ordinal));
         Assert.Contains("Llama-2-7b-hf__hf-safetensors", Complete("Test-ModelProvenance x -BaseModel Llama-2-7b-hf"));
     }
-
-    [Theory]
-    [InlineData("Get-ModelFingerprint aur")]
-    [InlineData("Compare-ModelProvenance aur")]
-    [InlineData("Compare-ModelProvenance aurora-base -DifferenceModel aur")]
-    [InlineData("Find-ModelAncestor aur")]
-    [InlineData("Test-ModelProvenance aur")]
-    [InlineData("Get-ModelLineage -LiteralPath aur")]
-    public void Models_AreCompletedAsPaths(string line) =>
-        Assert.Contains(Complete(line), text => text.EndsWith("aurora-disguised", StringComparison.Ordinal));
 
     [Theory]
     [InlineData("Get-ModelReference -Id [")]
