@@ -102,20 +102,3 @@ Describe 'Export-ProvenanceReport' {
         }
     }
 }
-
-Describe 'ConvertTo-ProvenanceReport' {
-    It 'gives one text' {
-        $text = $comparison, $comparison | ConvertTo-ProvenanceReport
-        $text | Should -HaveCount 1
-        $text | Should -BeLike '# Model provenance report*'
-    }
-
-    It 'keeps a title' {
-        $comparison | ConvertTo-ProvenanceReport Html -Title 'Q3 <audit>' | Should -BeLike '*<title>Q3 &lt;audit&gt;</title>*'
-    }
-
-    It 'refuses other objects in plain words' {
-        { ConvertTo-ProvenanceReport -InputObject 42 } | Should -Throw '*Compare-ModelProvenance*'
-        { ConvertTo-ProvenanceReport -InputObject ($comparison | Select-Object Verdict) } | Should -Throw '*Select-Object*'
-    }
-}

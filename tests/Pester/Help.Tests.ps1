@@ -19,6 +19,10 @@ BeforeAll {
     . "$PSScriptRoot/UserFolders.ps1"
     $before = Set-UserFolders $TestDrive
     $pwsh = (Get-Process -Id $PID).Path
+    foreach ($name in 'HF_HUB_CACHE', 'OLLAMA_MODELS', 'LLAMA_CACHE', 'MLX_CACHE_DIR') {
+        $before[$name] = [Environment]::GetEnvironmentVariable($name)
+        [Environment]::SetEnvironmentVariable($name, (New-Item "$TestDrive/stores/$name" -ItemType Directory -Force).FullName)
+    }
 
     # Examples name tests/Samples and write beside it, as from the root of a clone.
     $clone = (New-Item "$TestDrive/clone/tests" -ItemType Directory -Force).Parent.FullName
@@ -69,10 +73,9 @@ Describe 'Examples' {
         Pop-Location
     }
 
-    It '<Command>, <Title>: <Code>' -ForEach ($examples | Where-Object { -not $_.GoesOnline }) {
-        $problems = $null
-        & { $null = Invoke-Command ([scriptblock]::Create($Code)) -NoNewScope } -ErrorVariable problems
-        $problems | Should -BeNullOrEmpty
+    It '<Command>, <Title>' -ForEach ($examples | Where-Object { -not $_.GoesOnline }) {
+        $problems = & ([scriptblock]::Create($Code)) 2>&1 3>$null | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] }
+        $problems | Should -BeNullOrEmpty -Because $Code
     }
 
     It '<Command>, <Title>, which goes online, parses' -ForEach ($examples | Where-Object { $_.GoesOnline }) {

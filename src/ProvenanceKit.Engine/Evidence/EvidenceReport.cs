@@ -14,7 +14,7 @@ internal static class EvidenceReport
             DifferenceModel = findings.Difference.Name,
             Verdict = findings.Verdict,
             Summary = EvidenceSentences.Summary(findings),
-            PValueLog10 = findings.LogP / LogProbability.Ln10,
+            PValueLog10 = findings.CorrectedLogP / LogProbability.Ln10,
             Tests = [.. EvidenceSentences.Tests(findings), .. explanations.Tests],
             MatchedUnits = units.IsMeasured ? units.Matches : null,
             SampledUnits = units.IsMeasured ? units.Units : null,

@@ -127,7 +127,7 @@ internal static class EvidenceSentences
         return $"{first}; {second}";
     }
 
-    private static string P(PairFindings f) => I($"p < 1e{Math.Ceiling((f.LogP ?? 0) / LogProbability.Ln10):0}");
+    private static string P(PairFindings f) => I($"p < 1e{Math.Ceiling((f.CorrectedLogP ?? 0) / LogProbability.Ln10):0}");
 
     private static string Number(double? value) => value is { } v ? v.ToString("0.000", CultureInfo.InvariantCulture) : "not available";
 

@@ -11,6 +11,9 @@ internal sealed record PairFindings(
     double Threshold,
     Verdict Verdict)
 {
+    /// <summary>ln p with the number of references that the question is asked of: what the threshold allows for them.</summary>
+    public double? CorrectedLogP => LogP is { } p ? Math.Min(0, p + VerdictTable.Threshold(1) - Threshold) : null;
+
     /// <summary>Smallest ln p of the tests that ran; null when none did.</summary>
     public double? LogP =>
         (Units.IsMeasured, Matching.IsMeasured) switch

@@ -8,14 +8,14 @@ internal sealed class DescentTree
     private const double CollinearSlack = 0.05;
     private const double MinimumDistance = 1e-3;
 
-    private readonly EvidenceModel[] _models;
+    private readonly LineageMember[] _models;
     private readonly PairTable _pairs;
     private readonly int[] _group;
     private readonly ParallelOptions _parallel;
     private readonly Dictionary<int, (int A, int B, double ShareA)> _merges = [];
 
     /// <summary>Orders the group.</summary>
-    public DescentTree(EvidenceModel[] models, PairTable pairs, int[] group, EvidenceOptions options, CancellationToken cancellationToken)
+    public DescentTree(LineageMember[] models, PairTable pairs, int[] group, EvidenceOptions options, CancellationToken cancellationToken)
     {
         (_models, _pairs, _group) = (models, pairs, group);
         _parallel = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = options.MaxThreads > 0 ? options.MaxThreads : Environment.ProcessorCount };
@@ -66,7 +66,10 @@ internal sealed class DescentTree
 
     private void TryMerge(int child, int a, int b)
     {
-        MergeAttribution? fit = MergeAnalysis.Run(_models[child], _models[a], [_models[b]], _parallel);
+        // Shares are solved for element by element, which takes the weights of all three.
+        MergeAttribution? fit = _models[child].Weights is { } own && _models[a].Weights is { } first && _models[b].Weights is { } second
+            ? MergeAnalysis.Run(own, first, [second], _parallel)
+            : null;
         if (fit is { Pattern: "linear" } && fit.Components is [var other, var origin] && other.Coefficient > MergeAnalysis.MinimumShare && origin.Coefficient > MergeAnalysis.MinimumShare)
         {
             _merges[child] = (a, b, origin.Coefficient);
@@ -84,7 +87,7 @@ internal sealed class DescentTree
 
     private int Earlier(int first, int second) =>
         _pairs.IsLinked(first, second) && _pairs.IsByPosition(first, second)
-            && DirectionTest.Run(_models[first], _models[second]).Direction == LineageDirection.ReferenceIsEarlier ? 1 : 0;
+            && LineageMember.Direction(_models[first], _models[second]) == LineageDirection.ReferenceIsEarlier ? 1 : 0;
 
     // Prim's algorithm from the root; a merge joins once both of its parents have, and can then be a parent itself.
     private List<DescentLink> Grow()

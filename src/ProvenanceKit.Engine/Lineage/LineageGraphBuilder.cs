@@ -9,22 +9,28 @@ namespace ProvenanceKit.Engine.Lineage;
 /// </summary>
 internal static class LineageGraphBuilder
 {
-    /// <summary>Builds the graph.</summary>
+    /// <summary>Builds the graph of models with open weights.</summary>
     /// <param name="inputs">The models; names must differ.</param>
     /// <param name="options">How to gather evidence.</param>
     /// <param name="progress">Receives the number of pairs done and to do; may be null.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    public static LineageGraph Build(IReadOnlyList<EvidenceInput> inputs, EvidenceOptions options, Action<int, int>? progress, CancellationToken cancellationToken)
+    public static LineageGraph Build(IReadOnlyList<EvidenceInput> inputs, EvidenceOptions options, Action<int, int>? progress, CancellationToken cancellationToken) =>
+        Build([.. inputs.Select(i => new LineageMember(i, options, cancellationToken))], options, progress, cancellationToken);
+
+    /// <summary>Builds the graph.</summary>
+    /// <param name="models">The models; names must differ.</param>
+    /// <param name="options">How to gather evidence.</param>
+    /// <param name="progress">Receives the number of pairs done and to do; may be null.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    public static LineageGraph Build(LineageMember[] models, EvidenceOptions options, Action<int, int>? progress, CancellationToken cancellationToken)
     {
-        UnitSampling sampling = UnitSampling.Default;
-        EvidenceModel[] models = [.. inputs.Select(i => new EvidenceModel(i, sampling))];
         var pairs = new PairTable(models.Length);
         int total = models.Length * (models.Length - 1) / 2, done = 0;
         for (int i = 0; i < models.Length; i++)
         {
             for (int j = i + 1; j < models.Length; j++)
             {
-                pairs.Set(i, j, EvidenceEngine.Gather(models[i], models[j], options, sampling, cancellationToken));
+                pairs.Set(i, j, LineageMember.Gather(models[i], models[j], options, cancellationToken));
                 progress?.Invoke(++done, total);
             }
         }
@@ -41,21 +47,21 @@ internal static class LineageGraphBuilder
                 Root = models[tree.Root].Name,
                 Models = [models[tree.Root].Name, .. group.Where(m => m != tree.Root).Select(m => models[m].Name)],
             });
-            edges.AddRange(tree.Links.Select(link => Edge(models, link, options, sampling, cancellationToken)));
+            edges.AddRange(tree.Links.Select(link => Edge(models, link, options, cancellationToken)));
         }
 
-        edges.AddRange(CommonOrigins(models, pairs, members, options, sampling, cancellationToken));
+        edges.AddRange(CommonOrigins(models, pairs, members, options, cancellationToken));
         return new LineageGraph
         {
             Groups = groups.ToImmutable(),
             Edges = edges.ToImmutable(),
-            Warnings = [.. models.Where(static m => m.Canonical.Problem is not null).Select(static m => $"{m.Name}: {m.Canonical.Problem}")],
+            Warnings = [.. models.Where(static m => m.Problem is not null).Select(static m => $"{m.Name}: {m.Problem}")],
         };
     }
 
-    private static LineageEdge Edge(EvidenceModel[] models, DescentLink link, EvidenceOptions options, UnitSampling sampling, CancellationToken cancellationToken)
+    private static LineageEdge Edge(LineageMember[] models, DescentLink link, EvidenceOptions options, CancellationToken cancellationToken)
     {
-        LineageEvidence evidence = EvidenceEngine.Evaluate(models[link.Parent], models[link.Child], [], options, sampling, cancellationToken);
+        LineageEvidence evidence = LineageMember.Evaluate(models[link.Parent], models[link.Child], options, cancellationToken);
         return new LineageEdge
         {
             Parent = models[link.Parent].Name,
@@ -70,7 +76,7 @@ internal static class LineageGraphBuilder
 
     // One edge per pair of groups: the pair with the smallest p-value.
     private static IEnumerable<LineageEdge> CommonOrigins(
-        EvidenceModel[] models, PairTable pairs, List<int[]> groups, EvidenceOptions options, UnitSampling sampling, CancellationToken cancellationToken)
+        LineageMember[] models, PairTable pairs, List<int[]> groups, EvidenceOptions options, CancellationToken cancellationToken)
     {
         for (int g = 0; g < groups.Count; g++)
         {
@@ -90,7 +96,7 @@ internal static class LineageGraphBuilder
 
                 if (best is { } found)
                 {
-                    LineageEvidence evidence = EvidenceEngine.Evaluate(models[found.I], models[found.J], [], options, sampling, cancellationToken);
+                    LineageEvidence evidence = LineageMember.Evaluate(models[found.I], models[found.J], options, cancellationToken);
                     yield return new LineageEdge
                     {
                         Parent = models[found.I].Name,

@@ -13,14 +13,25 @@ internal static class RelationClassifier
     private const double PrunedZeros = 0.2;
 
     /// <summary>Classifies a linked pair.</summary>
-    public static LineageRelation Classify(EvidenceModel parent, EvidenceModel child, LineageEvidence evidence)
-    {
-        if (evidence.Verdict is Verdict.Identical or Verdict.Reformatted)
-        {
-            return LineageRelation.Copy;
-        }
+    public static LineageRelation Classify(LineageMember parent, LineageMember child, LineageEvidence evidence) =>
+        evidence.Verdict is Verdict.Identical or Verdict.Reformatted ? LineageRelation.Copy
+        : parent.Weights is { } p && child.Weights is { } c ? Classify(p.Canonical, c.Canonical, evidence)
+        : Classify(parent.Samples.Sketch, child.Samples.Sketch, evidence);
 
-        CanonicalModel p = parent.Canonical, c = child.Canonical;
+    // Sixteen values of each weight tell zeros and the storage type; numbers of few levels in a plain type they can't tell.
+    private static LineageRelation Classify(EvidenceSketch parent, EvidenceSketch child, LineageEvidence evidence)
+    {
+        static int Units(EvidenceSketch sketch) => sketch.Layers.SelectMany(static l => l.Groups).Select(static g => g.UnitCount).FirstOrDefault();
+        static double Zeros(EvidenceSketch sketch) => RelationClassifier.Zeros([.. sketch.Tensors.Where(static t => t.Columns > 1).SelectMany(static t => t.Values)]);
+        static bool IsQuantized(EvidenceSketch sketch) => sketch.Tensors.Any(static t => !t.QuantizationErrors.IsEmpty);
+        return child.Layers.Length < parent.Layers.Length || child.HiddenSize < parent.HiddenSize || Units(child) < Units(parent) || Zeros(child) >= PrunedZeros + Zeros(parent)
+            ? LineageRelation.Prune
+            : IsQuantized(child) && !IsQuantized(parent) ? LineageRelation.Quantized
+            : evidence.RelativeDistance is null ? LineageRelation.Disguise : LineageRelation.FineTune;
+    }
+
+    private static LineageRelation Classify(CanonicalModel p, CanonicalModel c, LineageEvidence evidence)
+    {
         bool narrower = c.HiddenSize < p.HiddenSize || c.Layers[0].Mlps[0].UnitCount < p.Layers[0].Mlps[0].UnitCount;
         float[] own = Sample(c), before = Sample(p);
         if (c.Layers.Count < p.Layers.Count || narrower || Zeros(own) >= PrunedZeros + Zeros(before))

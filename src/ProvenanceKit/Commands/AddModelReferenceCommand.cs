@@ -16,6 +16,7 @@ public sealed class AddModelReferenceCommand : AdaptableModelCmdlet
 
     /// <summary>The models: paths (wildcards are allowed), file or folder objects, or fingerprints.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = PathSet)]
+    [SupportsWildcards]
     [ModelArgument(AllowsMany = true)]
     public ModelArgument[] Path { get; set; } = [];
 
@@ -30,6 +31,7 @@ public sealed class AddModelReferenceCommand : AdaptableModelCmdlet
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(DatabaseCompleter))]
     public string? Database { get; set; }
 
     /// <summary>Id of a single model in the database; its name when not given.</summary>
@@ -52,6 +54,7 @@ public sealed class AddModelReferenceCommand : AdaptableModelCmdlet
     /// <summary>SPDX id or the usual short name of the licence; unknown when not given.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ReferenceCompleter))]
     public string? License { get; set; }
 
     /// <summary>Where the models were published.</summary>

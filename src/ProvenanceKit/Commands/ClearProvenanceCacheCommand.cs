@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using ProvenanceKit.Completion;
 using ProvenanceKit.Engine;
 using ProvenanceKit.Pipeline;
 
@@ -11,11 +12,19 @@ public sealed class ClearProvenanceCacheCommand : ProvenanceCmdlet
 {
     private const string AllSet = "All";
     private const string EntrySet = "Entry";
+    private const string NameSet = "Name";
 
     /// <summary>Entries from Get-ProvenanceCache. Without any, everything goes.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = EntrySet)]
     [ValidateNotNull]
     public FingerprintCacheEntry[] InputObject { get; set; } = [];
+
+    /// <summary>Names of models whose entries go; wildcards are allowed.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = NameSet)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(CachedModelCompleter))]
+    public string[] Name { get; set; } = [];
 
     /// <summary>Give the entries that were removed.</summary>
     [Parameter]
@@ -24,7 +33,7 @@ public sealed class ClearProvenanceCacheCommand : ProvenanceCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        foreach (FingerprintCacheEntry entry in ParameterSetName == EntrySet ? InputObject : [])
+        foreach (FingerprintCacheEntry entry in Chosen())
         {
             if (ShouldProcess(entry.EntryPath, $"Remove {entry.Name} from the cache"))
             {
@@ -41,6 +50,18 @@ public sealed class ClearProvenanceCacheCommand : ProvenanceCmdlet
         {
             Clear(folder);
         }
+    }
+
+    private FingerprintCacheEntry[] Chosen()
+    {
+        if (ParameterSetName != NameSet)
+        {
+            return ParameterSetName == EntrySet ? InputObject : [];
+        }
+
+        IReadOnlyList<FingerprintCacheEntry> all = Attempt(ProvenanceEngine.CachePath ?? "cache", () => RunEngine((_, _) => ProvenanceEngine.GetCacheEntries(Log))) ?? [];
+        WildcardPattern[] patterns = [.. Name.Select(static name => WildcardPattern.Get(name, WildcardOptions.IgnoreCase))];
+        return [.. all.Where(entry => Array.Exists(patterns, pattern => pattern.IsMatch(entry.Name)))];
     }
 
     private void Remove(FingerprintCacheEntry entry)

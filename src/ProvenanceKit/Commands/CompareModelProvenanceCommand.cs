@@ -24,17 +24,20 @@ public sealed class CompareModelProvenanceCommand : ModelReadingCmdlet
     /// when there is no such path.
     /// </summary>
     [Parameter(Mandatory = true, Position = 0)]
+    [SupportsWildcards]
     [ModelArgument]
     public ModelArgument ReferenceModel { get; set; } = null!;
 
     /// <summary>The models under question: paths (wildcards are allowed), file or folder objects, fingerprints, or models' ids on the Hub.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [SupportsWildcards]
     [Alias("LiteralPath", "PSPath", "FullName", "Path", "Model")]
     [ModelArgument(AllowsMany = true)]
     public ModelArgument[] DifferenceModel { get; set; } = [];
 
     /// <summary>Models that may have gone into a merge: the result then says how much of each is in the model under question.</summary>
     [Parameter]
+    [SupportsWildcards]
     [ModelArgument(AllowsMany = true)]
     public ModelArgument[] CandidateParent { get; set; } = [];
 
@@ -179,6 +182,9 @@ public sealed class CompareModelProvenanceCommand : ModelReadingCmdlet
             WriteVerbose(FormattableString.Invariant($"{comparison.DifferenceModel}: {comparison.DownloadedBytes} bytes came over the network, {comparison.Evidence?.DownloadedBytes ?? 0} of them for the evidence."));
         }
 
+        WriteDebug(FormattableString.Invariant(
+            $"{comparison.DifferenceModel} against {comparison.ReferenceModel}: metadata {comparison.Timing.MetadataSeconds:0.000} s, weights {comparison.Timing.WeightSeconds:0.000} s, evidence {comparison.Timing.EvidenceSeconds:0.000} s{(comparison.Timing.EvidenceCacheHit ? " (from the cache)" : "")}, {comparison.Evidence?.BytesRead ?? 0} bytes read for the evidence."));
+        Tell("Comparison", FormattableString.Invariant($"{comparison} ({comparison.Timing.TotalSeconds:0.000} s)"));
         WriteObject(comparison);
     }
 

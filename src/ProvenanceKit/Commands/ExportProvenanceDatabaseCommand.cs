@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using ProvenanceKit.Completion;
 using ProvenanceKit.Engine;
 using ProvenanceKit.Pipeline;
 
@@ -12,6 +13,7 @@ public sealed class ExportProvenanceDatabaseCommand : ProvenanceCmdlet
     /// <summary>Folder of the database, or 'shipped'. Your own when not given: the folder that PROVENANCEKIT_DATABASE names, or one in your application data.</summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(DatabaseCompleter))]
     public string? Database { get; set; }
 
     /// <summary>The folder to write, new or empty.</summary>

@@ -87,6 +87,7 @@ public sealed class ExportProvenanceReportCommand : ReportCmdlet
         }
 
         WriteVerbose($"{_path}: {_format} report of {results}.");
+        Tell("Report", $"{_path}: {_format} report of {results}.");
         if (PassThru)
         {
             WriteObject(file);

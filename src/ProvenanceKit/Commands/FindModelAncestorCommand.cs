@@ -16,6 +16,7 @@ public sealed class FindModelAncestorCommand : AdaptableModelCmdlet
 
     /// <summary>The models under question: paths (wildcards are allowed), file or folder objects, or fingerprints.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = PathSet)]
+    [SupportsWildcards]
     [ModelArgument(AllowsMany = true)]
     public ModelArgument[] Path { get; set; } = [];
 
@@ -31,6 +32,7 @@ public sealed class FindModelAncestorCommand : AdaptableModelCmdlet
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(DatabaseCompleter))]
     public string[] Database { get; set; } = [];
 
     /// <summary>Most references per model.</summary>
@@ -112,6 +114,7 @@ public sealed class FindModelAncestorCommand : AdaptableModelCmdlet
 
         WriteVerbose(FormattableString.Invariant(
             $"{result.Model.Name}: {result.ReferenceCount} references asked, {result.ScoredCount} scored in full, {result.Matches.Length} in the result, in {result.LookupSeconds:0.000} s."));
+        Tell("Scan", result.Matches.IsEmpty ? $"{result.Model.Name}: no ancestor found." : $"{result.Model.Name}: {result.Matches[0].Model} first ({result.Matches[0].Verdict?.ToString() ?? result.Matches[0].MatchType}).");
         WriteObject(result.Matches, enumerateCollection: true);
         if (!result.Matches.IsEmpty)
         {

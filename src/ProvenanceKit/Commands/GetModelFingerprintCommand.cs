@@ -11,7 +11,8 @@ public sealed class GetModelFingerprintCommand : AdaptableModelCmdlet
 {
     /// <summary>Model folders or files, or fingerprint files; wildcards are allowed.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = PathSet)]
-    [LocalModelPath]
+    [SupportsWildcards]
+    [PathArgument]
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];
 

@@ -14,6 +14,7 @@ public sealed class GetModelLineageCommand : AdaptableModelCmdlet
 
     /// <summary>The models: paths (wildcards are allowed), file or folder objects, or fingerprints.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = PathSet)]
+    [SupportsWildcards]
     [ModelArgument(AllowsMany = true)]
     public ModelArgument[] Path { get; set; } = [];
 
@@ -66,6 +67,7 @@ public sealed class GetModelLineageCommand : AdaptableModelCmdlet
             WriteVerbose(FormattableString.Invariant($"{graph.DownloadedBytes} bytes came over the network."));
         }
 
+        Tell("Lineage", FormattableString.Invariant($"{_session.Count} models in {graph.Groups.Length} groups."));
         WriteObject(graph.Edges, enumerateCollection: true);
     }
 

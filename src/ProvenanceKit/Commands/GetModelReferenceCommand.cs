@@ -38,6 +38,7 @@ public sealed class GetModelReferenceCommand : ProvenanceCmdlet
     /// <summary>Folders of databases, or 'shipped'. When not given: your own database where there is one, and what is installed or ships with the module.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(DatabaseCompleter))]
     public string[] Database { get; set; } = [];
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using ProvenanceKit.Completion;
 using ProvenanceKit.Engine;
 using ProvenanceKit.Pipeline;
 
@@ -13,6 +14,7 @@ public sealed class GetProvenanceCacheCommand : ProvenanceCmdlet
     [Parameter(Position = 0)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(CachedModelCompleter))]
     public string[] Name { get; set; } = ["*"];
 
     /// <inheritdoc/>

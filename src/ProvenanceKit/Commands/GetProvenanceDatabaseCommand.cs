@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using ProvenanceKit.Completion;
 using ProvenanceKit.Engine;
 using ProvenanceKit.Pipeline;
 
@@ -13,6 +14,7 @@ public sealed class GetProvenanceDatabaseCommand : ProvenanceCmdlet
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Database", "PSPath", "FullName")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(DatabaseCompleter))]
     public string[] Path { get; set; } = [];
 
     /// <inheritdoc/>

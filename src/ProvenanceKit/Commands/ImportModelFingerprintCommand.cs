@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using ProvenanceKit.Engine;
 using ProvenanceKit.Pipeline;
+using ProvenanceKit.Transformation;
 
 namespace ProvenanceKit.Commands;
 
@@ -14,6 +15,8 @@ public sealed class ImportModelFingerprintCommand : ModelPathCmdlet
 
     /// <summary>Fingerprint files; wildcards are allowed.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = PathSet)]
+    [SupportsWildcards]
+    [PathArgument]
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];
 

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using ProvenanceKit.Completion;
 using ProvenanceKit.Engine;
 using ProvenanceKit.Pipeline;
 
@@ -22,6 +23,7 @@ public sealed class ImportProvenanceDatabaseCommand : ProvenanceCmdlet
     [Parameter(Position = 1)]
     [Alias("Destination")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(DatabaseCompleter))]
     public string? Database { get; set; }
 
     /// <summary>Give the database.</summary>

@@ -15,8 +15,12 @@ public sealed class MeasureProvenanceAccuracyCommand : ModelReadingCmdlet
     private AccuracySession? _session;
     private int _rows;
 
+    /// <summary>A cmdlet whose models have bars below the one that counts the pairs.</summary>
+    public MeasureProvenanceAccuracyCommand() => ParentActivity = ProgressMeter.IdOf(_pairs);
+
     /// <summary>Lists of labelled pairs: CSV (columns reference, difference, label) or JSON (an array of objects with these names).</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet)]
+    [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];
 
@@ -70,19 +74,16 @@ public sealed class MeasureProvenanceAccuracyCommand : ModelReadingCmdlet
         }
 
         _session = new AccuracySession(EvidenceOnly) { UseCache = UsesCache, Hub = Hub, Log = Log };
-        var meter = new ProgressMeter(~GetHashCode() & int.MaxValue, TimeProvider.System);
+        var meter = new ProgressMeter(ParentActivity, TimeProvider.System);
         for (int i = 0; i < _pairs.Count; i++)
         {
             Score(_session, _pairs[i].Pair, _pairs[i].ListFolder);
-            if (meter.Next(new EngineProgress($"{_pairs.Count} pairs", "pairs", i + 1, _pairs.Count) { IsCount = true }) is { } record)
-            {
-                WriteProgress(record);
-            }
+            Show(meter.Next(new EngineProgress($"{_pairs.Count} pairs", "pairs", i + 1, _pairs.Count) { IsCount = true }));
         }
 
         if (meter.IsShown)
         {
-            WriteProgress(meter.Complete());
+            Show(meter.Complete());
         }
 
         WriteObject(_session.Report());

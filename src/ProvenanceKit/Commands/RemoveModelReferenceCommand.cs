@@ -21,6 +21,7 @@ public sealed class RemoveModelReferenceCommand : ProvenanceCmdlet
     /// <summary>Folder of the database. Your own when not given: the folder that PROVENANCEKIT_DATABASE names, or one in your application data.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(DatabaseCompleter))]
     public string? Database { get; set; }
 
     /// <summary>Give the references that were removed.</summary>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using ProvenanceKit.Completion;
 using ProvenanceKit.Engine.Gate;
 using ProvenanceKit.Pipeline;
 using ProvenanceKit.Transformation;
@@ -19,6 +20,7 @@ public sealed class TestModelProvenanceCommand : HubModelCmdlet
 
     /// <summary>The models to test: paths (wildcards are allowed), file or folder objects, or fingerprints.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = PathSet)]
+    [SupportsWildcards]
     [ModelArgument(AllowsMany = true)]
     public ModelArgument[] Path { get; set; } = [];
 
@@ -30,22 +32,27 @@ public sealed class TestModelProvenanceCommand : HubModelCmdlet
 
     /// <summary>What the models have to descend from, all of them: paths, fingerprints, models of the Hub (hf://org/name, or org/name when no database is given), or ids of references in the databases. Without it and without a policy, the models' own declarations are tested.</summary>
     [Parameter(Position = 1)]
+    [SupportsWildcards]
     [ModelArgument(AllowsMany = true)]
+    [ArgumentCompleter(typeof(BaseModelCompleter))]
     public ModelArgument[] BaseModel { get; set; } = [];
 
     /// <summary>A policy file (JSON; the schema is in the module's schemas folder).</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(PolicyFileCompleter))]
     public string? PolicyPath { get; set; }
 
     /// <summary>Known models that declared parents and policies are resolved against.</summary>
     [Parameter]
+    [SupportsWildcards]
     [ModelArgument(AllowsMany = true)]
     public ModelArgument[] ReferencePath { get; set; } = [];
 
     /// <summary>Reference databases, likewise: folders, or <c>shipped</c> for the module's own catalogue.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(DatabaseCompleter))]
     public string[] Database { get; set; } = [];
 
     /// <summary>What to do when it could not be told: Fail (without a policy that says otherwise), Warn, or Pass.</summary>
@@ -137,11 +144,15 @@ public sealed class TestModelProvenanceCommand : HubModelCmdlet
 
         bool isFailed = _refused.Exists(static r => r.Outcome == GateOutcome.Failed);
         string[] reasons = [.. _refused.OrderBy(static r => r.ExitCode).Select(static r => $"{r.Model}: {string.Join(" ", r.Reasons)}"), .. _unread.Select(static p => $"{p}: the model could not be read.")];
-        ThrowTerminatingError(new ErrorRecord(
-            new InvalidOperationException($"{(reasons.Length == 1 ? "A model does" : $"{reasons.Length} models do")} not pass. {string.Join(" ", reasons)}"),
-            isFailed ? "ProvenanceTestFailed" : "ProvenanceTestInconclusive",
+        var failure = new InvalidOperationException($"{(reasons.Length == 1 ? "A model does" : $"{reasons.Length} models do")} not pass. {string.Join(" ", reasons)}");
+        var record = new ErrorRecord(
+            failure,
+            $"{(isFailed ? "ProvenanceTestFailed" : "ProvenanceTestInconclusive")},{GetType().FullName}",
             ErrorCategory.SecurityError,
-            _refused.Count > 0 ? _refused.ToArray() : _unread.ToArray()));
+            _refused.Count > 0 ? _refused.ToArray() : _unread.ToArray());
+
+        // An ordinary terminating error ends the statement only: a script file would go on and exit with 0, which must not happen to a gate.
+        throw new RuntimeException(failure.Message, failure, record) { WasThrownFromThrowStatement = true };
     }
 
     /// <inheritdoc/>
@@ -173,6 +184,7 @@ public sealed class TestModelProvenanceCommand : HubModelCmdlet
             WriteVerbose($"{result.Model}: {result.Outcome}: {reason}");
         }
 
+        Tell("Test", $"{result.Model}: {result.Outcome}.");
         if (!result.Passed)
         {
             _refused.Add(result);

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using ProvenanceKit.Completion;
 using ProvenanceKit.Engine;
 using ProvenanceKit.Engine.Errors;
 using ProvenanceKit.Pipeline;
@@ -14,6 +15,7 @@ public sealed class TestProvenanceDatabaseCommand : ProvenanceCmdlet
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Database", "PSPath", "FullName")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(DatabaseCompleter))]
     public string[] Path { get; set; } = [];
 
     /// <summary>Give the problems instead of true or false; nothing when there are none.</summary>

@@ -38,6 +38,8 @@ public static class ReferenceText
     /// <summary>A point in time to the minute, in this machine's time zone; a dash when there is none.</summary>
     public static string When(object? time) => time switch
     {
+        // A copy from a job or a CliXml file has only the properties of the point in time.
+        PSObject { BaseObject: PSCustomObject } copy when copy.Properties["UtcDateTime"]?.Value is { } utc => When(utc),
         PSObject wrapper => When(wrapper.BaseObject),
         DateTimeOffset offset => Text(offset.LocalDateTime),
         DateTime date => Text(date.ToLocalTime()),

@@ -30,8 +30,10 @@ public abstract class ModelReadingCmdlet : ModelPathCmdlet
     /// <param name="isWanted">Asked with the name or path of each model before it is read, as ShouldProcess is; null wants all.</param>
     private protected IEnumerable<ModelFingerprint> ReadModels(IEnumerable<ModelArgument> models, FingerprintOptions options, Func<string, bool>? isWanted = null)
     {
-        foreach (ModelArgument model in models)
+        ModelArgument[] given = [.. models];
+        for (int i = 0; i < given.Length; i++)
         {
+            ModelArgument model = given[i];
             if (model.Fingerprint is { } fingerprint)
             {
                 if (isWanted?.Invoke(fingerprint.Name) != false)
@@ -42,7 +44,13 @@ public abstract class ModelReadingCmdlet : ModelPathCmdlet
                 continue;
             }
 
-            foreach (string path in ResolveModelOrReport(model))
+            IReadOnlyList<string> found = ResolveModelOrReport(model);
+            if (!MyInvocation.ExpectingInput)
+            {
+                ModelsExpected = ModelsRead + found.Count + given.Skip(i + 1).Count(static other => other.Fingerprint is null);
+            }
+
+            foreach (string path in found)
             {
                 if (isWanted?.Invoke(path) != false && Attempt(path, () => ReadFingerprint(path, options with { Hub = Hub })) is { } read)
                 {

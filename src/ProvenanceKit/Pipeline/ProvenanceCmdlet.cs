@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
 using System.Management.Automation;
 using ProvenanceKit.Engine;
 
@@ -14,6 +16,15 @@ public abstract class ProvenanceCmdlet : PSCmdlet, IDisposable
 
     /// <summary>Receives a line for every decision of the engine; it becomes a Verbose line when the engine's work is done.</summary>
     private protected Action<string> Log => _decisions.Enqueue;
+
+    /// <summary>Id of the bar that bars of single models stand below; -1 when there is none.</summary>
+    private protected int ParentActivity { get; init; } = -1;
+
+    /// <summary>How many models were begun to be read.</summary>
+    private protected int ModelsRead { get; private set; }
+
+    /// <summary>How many models will be read, as far as is known before they are; 0 when that isn't, as in a pipeline.</summary>
+    private protected int ModelsExpected { get; set; }
 
     /// <summary>Whether fingerprints and evidence come from the user's cache where they are there, and are kept in it.</summary>
     private protected virtual bool UsesCache => false;
@@ -51,21 +62,32 @@ public abstract class ProvenanceCmdlet : PSCmdlet, IDisposable
     /// <exception cref="PipelineStoppedException">The pipeline was stopped.</exception>
     private protected ModelFingerprint ReadFingerprint(string path, FingerprintOptions options)
     {
+        ModelsRead++;
         WriteVerbose($"Reading {path}{(options.MetadataOnly ? " (configuration and tokenizer only)" : "")}.");
         ModelFingerprint fingerprint = RunEngine(
             (progress, token) => ProvenanceEngine.ReadFingerprint(path, options with { UseCache = UsesCache }, progress, Log, token));
         WriteReadings(fingerprint);
+        Tell("Fingerprint", FormattableString.Invariant($"{fingerprint.Name}: {(fingerprint.Timing.CacheHit ? "found in the cache" : "read")} in {fingerprint.Timing.TotalSeconds:0.000} s."));
         return fingerprint;
     }
+
+    /// <summary>
+    /// Writes an information record, which is seen with <c>-InformationAction Continue</c> and kept with <c>-InformationVariable</c>: one for each thing that is done.
+    /// </summary>
+    /// <param name="kind">What was done; a tag beside ProvenanceKit.</param>
+    /// <param name="text">In words.</param>
+    private protected void Tell(string kind, string text) => WriteInformation(text, ["ProvenanceKit", kind]);
 
     /// <summary>Runs engine work on a worker thread while this thread shows its progress.</summary>
     /// <exception cref="PipelineStoppedException">The pipeline was stopped.</exception>
     private protected T RunEngine<T>(Func<IProgress<EngineProgress>, CancellationToken, T> work)
     {
-        var meter = new ProgressMeter(GetHashCode() & int.MaxValue, TimeProvider.System);
+        var meter = new ProgressMeter(ProgressMeter.IdOf(this), TimeProvider.System, ParentActivity) { Position = Position };
+        long start = Stopwatch.GetTimestamp();
+        T result;
         try
         {
-            return WorkerPump.Run(work, report => Show(meter, report), _stop.Token);
+            result = WorkerPump.Run(work, report => Show(meter.Next(report)), _stop.Token);
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
@@ -75,11 +97,14 @@ public abstract class ProvenanceCmdlet : PSCmdlet, IDisposable
         {
             if (meter.IsShown && !_stop.IsCancellationRequested)
             {
-                WriteProgress(meter.Complete());
+                Show(meter.Complete());
             }
 
             WriteDecisions();
         }
+
+        WriteDebug(FormattableString.Invariant($"{MyInvocation.MyCommand?.Name}: {Stopwatch.GetElapsedTime(start).TotalSeconds:0.000} s in the engine."));
+        return result;
     }
 
     /// <summary>Runs <paramref name="work"/>; a failure becomes an error record and the next input goes on.</summary>
@@ -134,9 +159,13 @@ public abstract class ProvenanceCmdlet : PSCmdlet, IDisposable
         }
     }
 
-    private void Show(ProgressMeter meter, EngineProgress report)
+    private string Position => ModelsRead == 0 ? ""
+        : string.Create(CultureInfo.InvariantCulture, $"model {ModelsRead}{(ModelsExpected >= ModelsRead ? $" of {ModelsExpected}" : "")}");
+
+    /// <summary>Writes progress records.</summary>
+    private protected void Show(IReadOnlyList<ProgressRecord> records)
     {
-        if (meter.Next(report) is { } record)
+        foreach (ProgressRecord record in records)
         {
             WriteProgress(record);
         }

@@ -11,8 +11,8 @@ namespace ProvenanceKit.Transformation;
 public sealed class ModelArgumentAttribute : ArgumentTransformationAttribute
 {
     private const string AcceptedForms =
-        "Give a path (a model folder, a .safetensors file or a model.safetensors.index.json; -DifferenceModel also takes wildcards), a model of the Hub (hf://org/name), " +
-        "a FileInfo or DirectoryInfo, an object with a PSPath, FullName or Path property, or a ModelFingerprint that Get-ModelFingerprint made in this session.";
+        "Give a path (a model folder, a weight file such as .safetensors, .gguf or .bin, an index of shards, or a .pkfp fingerprint file; wildcards where several models are taken), " +
+        "a model of the Hub (hf://org/name), a FileInfo or DirectoryInfo, a model that Find-LocalModel or Save-HubModel gave, an object with a PSPath, FullName or Path property, or a ModelFingerprint that Get-ModelFingerprint made in this session.";
 
     private static readonly string[] s_literalProperties = ["LiteralPath", "PSPath", "FullName", "ProviderPath"];
 

@@ -45,6 +45,34 @@ public sealed class DatabaseTests
     }
 
     [Fact]
+    public void Add_ModelThenItsFingerprint_ChangesNothing_AndOtherDetailsNeedReplace()
+    {
+        using TemporaryFolder folder = NewDatabase(out string database);
+        ModelFingerprint model = Read(Path.Combine(Evidence.TestModels.Samples, "aurora-base"));
+        ReferenceModel Put(ModelFingerprint fingerprint, ReferenceDetails details) => ReferenceEngine.AddReference(database, fingerprint, details, CancellationToken.None);
+        _ = Put(model, new ReferenceDetails { License = "mit" });
+        long length = new FileInfo(Path.Combine(database, DatabaseLayout.CatalogueName)).Length;
+        foreach (FingerprintDetail detail in Enum.GetValues<FingerprintDetail>())
+        {
+            string file = folder.At($"{detail}.pkfp");
+            ProvenanceEngine.ExportFingerprint(file, model, detail);
+            Assert.Equal("mit", Put(Read(file), new ReferenceDetails()).License);
+        }
+
+        Assert.Equal(length, new FileInfo(Path.Combine(database, DatabaseLayout.CatalogueName)).Length);
+        ProvenanceException other = Assert.Throws<ProvenanceException>(() => Put(model, new ReferenceDetails { License = "apache-2.0" }));
+        Assert.Equal(ProvenanceErrorCode.ReferenceExists, other.Code);
+        Assert.Contains("other details", other.Message, StringComparison.Ordinal);
+        Assert.Equal("apache-2.0", Put(model, new ReferenceDetails { License = "apache-2.0", Replace = true }).License);
+        ProvenanceException another = Assert.Throws<ProvenanceException>(
+            () => Put(Read(Path.Combine(Evidence.TestModels.Samples, "borealis-base")), new ReferenceDetails { Id = "aurora-base" }));
+        Assert.Equal(ProvenanceErrorCode.ReferenceExists, another.Code);
+        Assert.Contains("another model", another.Message, StringComparison.Ordinal);
+
+        static ModelFingerprint Read(string path) => ProvenanceEngine.ReadFingerprint(path, new FingerprintOptions(), null, CancellationToken.None);
+    }
+
+    [Fact]
     public void Remove_TakesTheReferenceAndItsFile()
     {
         using TemporaryFolder folder = NewDatabase(out string database);

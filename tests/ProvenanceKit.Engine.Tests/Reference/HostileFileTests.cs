@@ -10,7 +10,8 @@ namespace ProvenanceKit.Engine.Tests.Reference;
 /// <summary>Broken and hostile files: a result or a ProvenanceException, never anything else, and never much memory.</summary>
 public sealed class HostileFileTests
 {
-    private const int Mutations = 4000;
+    private const int Mutations = 5000;
+    private const int FileMutations = 2500;
     private const long MemoryLimit = 64L << 20;
 
     private static readonly byte[] s_parquet = Parquet(small: true);
@@ -20,16 +21,18 @@ public sealed class HostileFileTests
     [Fact]
     public void DeepSignals_Mutated_AreReadOrRefused()
     {
-        int refused = 0;
+        int refused = 0, changed = 0;
         Gen.Select(Mutation(s_parquet.Length), Gen.Bool).Sample(
             (mutation, twice) =>
             {
                 byte[] bytes = mutation.Apply(s_parquet);
                 bytes = twice ? mutation.Apply(bytes) : bytes;
+                changed += bytes.AsSpan().SequenceEqual(s_parquet) ? 0 : 1;
                 refused += Survives(() => DeepSignalsReader.Read(bytes, "x.parquet")) ? 0 : 1;
             },
             iter: Mutations, threads: 1);
         Assert.True(refused > Mutations / 4);
+        AssertChanged(changed, Mutations);
     }
 
     [Fact]
@@ -37,14 +40,19 @@ public sealed class HostileFileTests
         Assert.All(Enumerable.Range(0, s_parquet.Length), length => Assert.False(Survives(() => DeepSignalsReader.Read(s_parquet[..length], "x.parquet"))));
 
     [Fact]
-    public void FeatureDocument_Mutated_IsReadOrRefused() =>
+    public void FeatureDocument_Mutated_IsReadOrRefused()
+    {
+        int changed = 0;
         Mutation(s_features.Length).Sample(
             mutation =>
             {
                 byte[] bytes = mutation.Apply(s_features);
+                changed += bytes.AsSpan().SequenceEqual(s_features) ? 0 : 1;
                 _ = Survives(() => KitFeatures.Read(KitJson.ParseObject(bytes, "x.json"), "", "x.json"));
             },
             iter: Mutations, threads: 1);
+        AssertChanged(changed, Mutations);
+    }
 
     [Fact]
     public void Catalogue_Mutated_IsReadOrRefused()
@@ -53,14 +61,18 @@ public sealed class HostileFileTests
         string kit = WriteKit(folder);
         string[] files = [Path.Combine(kit, "catalog", "manifest.json"), .. Directory.EnumerateFiles(Path.Combine(kit, "catalog", "by-family"))];
         byte[][] originals = [.. files.Select(File.ReadAllBytes)];
+        int changed = 0;
         Gen.Select(Gen.Int[0, files.Length - 1], Mutation(1 << 12)).Sample(
             (index, mutation) =>
             {
-                File.WriteAllBytes(files[index], mutation.Apply(originals[index]));
+                byte[] bytes = mutation.Apply(originals[index]);
+                changed += bytes.AsSpan().SequenceEqual(originals[index]) ? 0 : 1;
+                File.WriteAllBytes(files[index], bytes);
                 _ = Survives(() => new KitSource(kit).Entries.Select(entry => entry.HasWeightFeatures).ToArray());
                 File.WriteAllBytes(files[index], originals[index]);
             },
-            iter: 2000, threads: 1);
+            iter: FileMutations, threads: 1);
+        AssertChanged(changed, FileMutations);
     }
 
     [Fact]
@@ -79,11 +91,14 @@ public sealed class HostileFileTests
         byte[] original = File.ReadAllBytes(catalogue);
         byte[] originalSketches = File.ReadAllBytes(sketches);
         ModelFingerprint query = SyntheticFingerprint.Create(1, "query");
+        int changed = 0;
         Gen.Select(Gen.Bool, Mutation(original.Length)).Sample(
             (ofSketches, mutation) =>
             {
-                File.WriteAllBytes(catalogue, ofSketches ? original : mutation.Apply(original));
-                File.WriteAllBytes(sketches, ofSketches ? mutation.Apply(originalSketches) : originalSketches);
+                byte[] before = ofSketches ? originalSketches : original, after = mutation.Apply(before);
+                changed += after.AsSpan().SequenceEqual(before) ? 0 : 1;
+                File.WriteAllBytes(catalogue, ofSketches ? original : after);
+                File.WriteAllBytes(sketches, ofSketches ? after : originalSketches);
                 _ = Survives(() =>
                 {
                     DatabaseSource source = new(database, ReferenceSources.Format);
@@ -92,7 +107,8 @@ public sealed class HostileFileTests
                 });
                 DatabaseCatalogue.Forget(database);
             },
-            iter: 2000, threads: 1);
+            iter: FileMutations, threads: 1);
+        AssertChanged(changed, FileMutations);
     }
 
     [Fact]
@@ -168,6 +184,9 @@ public sealed class HostileFileTests
 
         Assert.Equal(ProvenanceErrorCode.DeepSignalsInvalid, Assert.Throws<ProvenanceException>(() => DeepSignalsReader.Read(file, "x.parquet")).Code);
     }
+
+    // 15,000 mutations of these kinds in a run; a mutation that changes nothing (an empty insertion, the same value) is none.
+    private static void AssertChanged(int changed, int mutations) => Assert.InRange(changed, mutations * 8 / 10, mutations);
 
     // True when it gave a result; anything but a result or a ProvenanceException fails the test.
     private static bool Survives<T>(Func<T> read)

@@ -143,6 +143,7 @@ public sealed class InstallTests
         InstallOptions options = new() { ArchiveUri = new Uri(address), Sha256 = new string('0', 64), AllowLoopbackHttp = allowLoopback };
 
         Assert.Equal(ProvenanceErrorCode.DownloadRefused, Assert.Throws<ProvenanceException>(() => ArchiveInstaller.Install(folder.At("data"), options, TimeSpan.Zero, null, CancellationToken.None)).Code);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
     }
 
     [Theory]
@@ -165,7 +166,8 @@ public sealed class InstallTests
             return Task.CompletedTask;
         });
 
-        Assert.Equal(code, Assert.Throws<ProvenanceException>(() => Installation.Install(folder.At("data"), server, s_archive)).Code.ToString());
+        Assert.Equal(code, Assert.Throws<ProvenanceException>(() => Installation.Install(folder.At("new", "data"), server, s_archive)).Code.ToString());
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
     }
 
     [Fact]
@@ -202,6 +204,7 @@ public sealed class InstallTests
 
         Assert.Equal(ProvenanceErrorCode.DownloadFailed, Assert.Throws<ProvenanceException>(() => Installation.Install(folder.At("data"), server, s_archive)).Code);
         Assert.Equal(expectedRequests, requests);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
     }
 
     [Fact]
@@ -220,6 +223,24 @@ public sealed class InstallTests
             folder.At("data"), Installation.Options(server, s_archive) with { MaxArchiveBytes = 50_000 }, TimeSpan.Zero, null, CancellationToken.None));
 
         Assert.Equal(ProvenanceErrorCode.LimitExceeded, error.Code);
+    }
+
+    [Fact]
+    public async Task Install_WrongHashIntoAFolderThatWasThere_LeavesTheFolder()
+    {
+        using TemporaryFolder folder = new();
+        await using ArchiveServer server = await ArchiveServer.StartAsync(context => ArchiveServer.SendFileAsync(context, s_archive, "\"1\""));
+        InstallOptions options = Installation.Options(server, s_archive) with { Sha256 = new string('0', 64) };
+        Directory.CreateDirectory(folder.At("mine"));
+        foreach (string name in new[] { "mine", "new" })
+        {
+            Assert.Equal(
+                ProvenanceErrorCode.ChecksumMismatch,
+                Assert.Throws<ProvenanceException>(() => ArchiveInstaller.Install(folder.At(name), options, TimeSpan.Zero, null, CancellationToken.None)).Code);
+        }
+
+        Assert.Equal(["mine"], Directory.EnumerateFileSystemEntries(folder.Path).Select(Path.GetFileName));
+        Assert.Empty(Directory.EnumerateDirectories(folder.At("mine")));
     }
 
     [Fact]
@@ -264,9 +285,10 @@ public sealed class InstallTests
         for (int round = 0; round < 20; round++)
         {
             using Process process = ReferenceWorker.StartInstalling(folder.At("data"), server.Address, TestArchive.Sha256(newer));
-            await Task.Delay(random.Next(60, 500));
+            Assert.Equal("ready", await process.StandardOutput.ReadLineAsync());
+            await Task.Delay(random.Next(0, 400));
             process.Kill();
-            Assert.True(process.WaitForExit(TimeSpan.FromMinutes(1)));
+            Assert.True(process.WaitForExit(TimeSpan.FromMinutes(5)));
             bool reported = (await process.StandardOutput.ReadToEndAsync()).Contains("installed", StringComparison.Ordinal);
             ReferenceDatabaseInfo info = ReferenceEngine.GetDatabase(folder.At("data"));
             Assert.Equal(152, info.ReferenceCount);

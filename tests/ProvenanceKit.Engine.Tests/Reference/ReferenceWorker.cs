@@ -32,6 +32,8 @@ internal static class ReferenceWorker
 
                 return 0;
             case ["install", var folder, var archive, var sha256]:
+                Console.WriteLine("ready");
+                Console.Out.Flush();
                 InstallOptions options = new() { ArchiveUri = new Uri(archive), Sha256 = sha256, AllowLoopbackHttp = true };
                 _ = ReferenceEngine.Install(folder, options, null, CancellationToken.None);
                 Console.WriteLine("installed");

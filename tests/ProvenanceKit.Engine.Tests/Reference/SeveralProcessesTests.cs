@@ -4,7 +4,7 @@ namespace ProvenanceKit.Engine.Tests.Reference;
 
 public sealed class SeveralProcessesTests
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(10);
 
     [Fact]
     public async Task Add_FromTwoProcessesAtOnce_LosesNothing()

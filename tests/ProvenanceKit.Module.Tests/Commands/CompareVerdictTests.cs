@@ -135,7 +135,7 @@ public sealed class CompareVerdictTests
         string forged = models.Copy(mask, "forged");
         File.Copy(Path.Combine(Repository.Sample(weights), "model.safetensors"), Path.Combine(forged, "model.safetensors"), overwrite: true);
         using var session = new ModuleSession();
-        SessionResult result = session.Run("param($p, $w) Compare-ModelProvenance aurora-base $w, $p", forged, weights).WithoutErrors();
+        SessionResult result = session.Run("param($p, $w) Compare-ModelProvenance aurora-base $w, $p -NoCache", forged, weights).WithoutErrors();
         Assert.Equal([verdict, verdict], result.Values("Verdict"));
         Assert.Single(result.Values("PValueLog10").Distinct());
     }

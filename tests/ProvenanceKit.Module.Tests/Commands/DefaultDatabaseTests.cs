@@ -23,6 +23,36 @@ public sealed class DefaultDatabaseTests : IDisposable
     }
 
     [Fact]
+    public void Find_WithoutADatabase_AsksTheUsersOwnAndTheCatalogue_AndCorrectsForAllOfThem()
+    {
+        _session.Run("Add-ModelReference aurora-base, borealis-base").WithoutErrors();
+        SessionResult all = _session.Run("Find-ModelAncestor aurora-code -Top 200 -Threshold 0").WithoutErrors();
+        SessionResult own = _session.Run($"Find-ModelAncestor aurora-code -Database '{_user.Database}'").WithoutErrors();
+        Assert.Equal(154, all.Output.Count);
+        Assert.Equal(["Linked", "NoEvidence"], all.Values("Verdict").Take(2));
+        Assert.Equal(["aurora-base", "borealis-base"], all.Values("Model").Take(2));
+        Assert.All(all.Output.Take(2), match => Assert.Equal(false, match.Properties["IsMetadataOnly"].Value));
+        Assert.All(all.Output.Skip(2), match =>
+        {
+            Assert.Equal(true, match.Properties["IsMetadataOnly"].Value);
+            Assert.Equal("Inconclusive", match.Properties["Verdict"].Value.ToString());
+        });
+        double[] scores = [.. all.Output.Skip(2).Select(match => (double)match.Properties["PipelineScore"].Value)];
+        Assert.Equal(scores.OrderDescending(), scores);
+        double corrected = (double)all.Output[0].Properties["PValueLog10"].Value, less = (double)own.Output[0].Properties["PValueLog10"].Value;
+        Assert.Equal(Math.Log10(154.0 / 2), corrected - less, 1e-6);
+    }
+
+    [Fact]
+    public void Find_WithoutAnyDatabaseOfOnesOwn_GivesHintsFromTheCatalogueAlone()
+    {
+        Environment.SetEnvironmentVariable(UserFolders.DatabaseVariable, null);
+        SessionResult result = _session.Run("Find-ModelAncestor aurora-code -Threshold 0").WithoutErrors();
+        Assert.Equal(["1", "2", "3"], result.Values("Rank"));
+        Assert.All(result.Output, match => Assert.Equal(true, match.Properties["IsMetadataOnly"].Value));
+    }
+
+    [Fact]
     public void Get_VariableThatNamesNoDatabase_WarnsAndTakesTheCatalogue()
     {
         SessionResult result = _session.Run("Get-ModelReference").WithoutErrors();

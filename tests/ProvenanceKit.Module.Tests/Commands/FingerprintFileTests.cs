@@ -139,6 +139,33 @@ public sealed class FingerprintFileTests
     }
 
     [Theory]
+    [InlineData("(Compare-ModelProvenance aurora-base.pkfp $m/aurora-code).Verdict", "Linked")]
+    [InlineData("(Compare-ModelProvenance $m/aurora-base aurora-code.pkfp).Verdict", "Linked")]
+    [InlineData("(Compare-ModelProvenance aurora-base.pkfp aurora-disguised.pkfp).Verdict", "Linked")]
+    [InlineData("(Compare-ModelProvenance aurora-base.pkfp borealis-base.pkfp).Verdict", "NoEvidence")]
+    [InlineData("(Compare-ModelProvenance aurora-base.pkfp aurora-code.pkfp -CandidateParent borealis-base.pkfp -WarningAction SilentlyContinue).Verdict", "Linked")]
+    [InlineData("(Compare-ModelProvenance $m/aurora-base $m/aurora-code -CandidateParent borealis-base.pkfp -WarningAction SilentlyContinue).Verdict", "Linked")]
+    [InlineData("Get-ModelLineage *.pkfp -WarningAction SilentlyContinue | ForEach-Object { \"$($_.Parent)>$($_.Child)\" }", ">aurora-base,aurora-base>aurora-code,aurora-code>aurora-disguised,>borealis-base")]
+    [InlineData("Get-ModelLineage aurora-base.pkfp, $m/aurora-code -WarningAction SilentlyContinue | ForEach-Object { \"$($_.Parent)>$($_.Child)\" }", ">aurora-base,aurora-base>aurora-code")]
+    [InlineData("Import-ModelFingerprint aurora-base.pkfp, aurora-code.pkfp | Get-ModelLineage -WarningAction SilentlyContinue | ForEach-Object { \"$($_.Parent)>$($_.Child)\" }", ">aurora-base,aurora-base>aurora-code")]
+    [InlineData("Test-ModelProvenance aurora-code.pkfp -BaseModel aurora-base.pkfp", "True")]
+    [InlineData("Test-ModelProvenance aurora-code.pkfp -BaseModel $m/aurora-base", "True")]
+    [InlineData("Test-ModelProvenance $m/aurora-code -BaseModel borealis-base.pkfp", "False")]
+    [InlineData("(@{ Reference = 'aurora-base.pkfp'; Difference = 'aurora-code.pkfp'; Label = 'finetune' } | ForEach-Object { [pscustomobject]$_ } | Measure-ProvenanceAccuracy).Evidence.Confusion.TruePositives", "1")]
+    [InlineData("(@{ Reference = 'aurora-base.pkfp'; Difference = 'borealis-base.pkfp'; Label = 'independent' } | ForEach-Object { [pscustomobject]$_ } | Measure-ProvenanceAccuracy -EvidenceOnly).Evidence.Confusion.TrueNegatives", "1")]
+    [InlineData("$null = New-ProvenanceDatabase db; Add-ModelReference *-base.pkfp -Database db -PassThru | ForEach-Object { $_.Id }; (Find-ModelAncestor aurora-disguised.pkfp -Database db -Top 1).Model", "aurora-base,borealis-base,aurora-base")]
+    [InlineData("$null = New-ProvenanceDatabase db; Add-ModelReference $m/aurora-base -Database db; Add-ModelReference aurora-base.pkfp -Database db -PassThru | ForEach-Object { $_.Id }", "aurora-base")]
+    [InlineData("Export-ModelFingerprint aurora-base.pkfp again.pkfp; (Import-ModelFingerprint again.pkfp).Name", "aurora-base")]
+    public void EveryCmdlet_TakesFingerprintFiles_AloneAndAmongModels(string script, string expected)
+    {
+        using var models = new ModelFolder();
+        using var session = new ModuleSession();
+        session.Run("param($d) Export-ModelFingerprint aurora-base, aurora-code, aurora-disguised, borealis-base $d -Compact", models.Root).WithoutErrors();
+        SessionResult result = session.Run("param($d, $m) $null = $ExecutionContext.SessionState.Path.SetLocation($d); " + script, models.Root, Repository.Samples).WithoutErrors();
+        Assert.Equal(expected, string.Join(',', result.Output.Where(static item => item is not null).Select(static item => item.ToString()!.Trim())));
+    }
+
+    [Theory]
     [InlineData("param($f) Get-ModelFingerprint $f")]
     [InlineData("param($f) [IO.FileInfo]$f | Get-ModelFingerprint")]
     [InlineData("param($f) Get-ModelFingerprint -LiteralPath $f")]

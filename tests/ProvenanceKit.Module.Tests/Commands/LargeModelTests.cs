@@ -14,8 +14,9 @@ public sealed class LargeModelTests
         using var session = new ModuleSession();
         SessionResult result = session.Run("param($p) Get-ModelFingerprint $p", path).WithoutErrors();
         Assert.NotEmpty(result.Progress);
-        ProgressRecord first = result.Progress[0];
-        Assert.Contains("large", first.Activity, StringComparison.Ordinal);
+        Assert.Contains("large", result.Progress[0].Activity, StringComparison.Ordinal);
+        ProgressRecord first = result.Progress[1];
+        Assert.Equal(result.Progress[0].ActivityId, first.ParentActivityId);
         Assert.Contains("of 1.05 GB", first.StatusDescription, StringComparison.Ordinal);
         Assert.InRange(first.PercentComplete, 0, 100);
         Assert.Equal(ProgressRecordType.Completed, result.Progress[^1].RecordType);

@@ -18,6 +18,7 @@ public sealed class ModuleImportTests
         "Export-ModelFingerprint",
         "Export-ProvenanceDatabase",
         "Export-ProvenanceReport",
+        "Find-LocalModel",
         "Find-ModelAncestor",
         "Get-ModelFingerprint",
         "Get-ModelLineage",
@@ -30,6 +31,7 @@ public sealed class ModuleImportTests
         "Measure-ProvenanceAccuracy",
         "New-ProvenanceDatabase",
         "Remove-ModelReference",
+        "Save-HubModel",
         "Test-ModelProvenance",
         "Test-ProvenanceDatabase",
     ];

@@ -192,7 +192,7 @@ public sealed class FormatViewTests
     [InlineData("(Compare-ModelProvenance aurora-base aurora-merge -CandidateParent aurora-code, aurora-header).Evidence", "Merge", "linear merge: 0.650 aurora-code")]
     [InlineData("(Compare-ModelProvenance aurora-base aurora-pruned).Evidence", "Layer map", "0 <- 0 (1.00), 1 <- 1 (1.00), 2 <- 3 (1.00) of aurora-pruned")]
     [InlineData("(Compare-ModelProvenance aurora-base aurora-code).Evidence", "Units by position", "704 of 704, mean cosine 0.9")]
-    [InlineData("(Compare-ModelProvenance aurora-code aurora-disguised).Evidence", "Units in disguise", ", fraction 1.0")]
+    [InlineData("(Compare-ModelProvenance aurora-code aurora-disguised -NoCache).Evidence", "Units in disguise", ", fraction 1.0")]
     [InlineData("(Compare-ModelProvenance aurora-base borealis-base).Evidence", "Verdict", "NoEvidence")]
     [InlineData("[pscustomobject]@{ reference = 'aurora-base'; difference = 'borealis-base'; label = 'independent' } | Measure-ProvenanceAccuracy", "Weight evidence", "0 of 1 unrelated pairs called related (rate 0.000)")]
     [InlineData("[pscustomobject]@{ reference = 'aurora-base'; difference = 'borealis-base'; label = 'independent' } | Measure-ProvenanceAccuracy", "Errors of the kit", "unrelated (independent): NoEvidence; reference kit: Confirmed Match")]

@@ -85,11 +85,15 @@ internal static class SketchEvidence
 
     private static LineageEvidence Write(PairFindings findings, SketchModel reference, SketchModel difference, ParallelOptions parallel)
     {
-        LineageEvidence evidence = EvidenceReport.Write(findings, Explain(findings, reference, difference, parallel), 0) with { IsFromSamples = true };
-        return evidence.Verdict == Verdict.Identical && findings.Identity.Finding != SketchIdentity.SameFiles
-            ? evidence with { Summary = $"{difference.Name} and {reference.Name} have equal tensor tables and agree in every stored sample of the weights." }
-            : evidence;
+        LineageEvidence evidence = EvidenceReport.Write(findings, Explain(findings, reference, difference, parallel), 0);
+        return evidence with { IsFromSamples = true, Summary = Summary(findings) };
     }
+
+    /// <summary>One sentence for the verdict; what only all values could tell isn't said of samples.</summary>
+    public static string Summary(PairFindings findings) =>
+        findings.Verdict == Verdict.Identical && findings.Identity.Finding != SketchIdentity.SameFiles
+            ? $"{findings.Difference.Name} and {findings.Reference.Name} have equal tensor tables and agree in every stored sample of the weights."
+            : EvidenceSentences.Summary(findings);
 
     private static IEnumerable<string> Warnings(PairFindings findings)
     {

@@ -116,8 +116,8 @@ internal sealed class SketchSignatures : ISignatureSource
         return rows;
     }
 
-    // B of the tokens, T x d.
-    private static float[] Rows(SignatureSketch sketch, int[] tokens)
+    /// <summary>B of some tokens, one row for each.</summary>
+    public static float[] Rows(SignatureSketch sketch, int[] tokens)
     {
         int d = sketch.Basis.Length / sketch.Tokens.Length;
         float[] rows = new float[tokens.Length * d];

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using ProvenanceKit.Engine.Errors;
+using ProvenanceKit.Engine.Fingerprints.Format;
 using ProvenanceKit.Engine.Reference.Sketches;
 
 namespace ProvenanceKit.Engine.Reference.Database;
@@ -44,7 +45,7 @@ internal sealed class DatabaseWriter(string folder, IFingerprintFormat format)
         DatabaseCatalogue.Forget(_folder);
     }
 
-    /// <summary>Adds a model; the same model again under the same id changes nothing.</summary>
+    /// <summary>Adds a model; the same model again under the same id changes nothing, whether it comes from its files or from a fingerprint of them.</summary>
     /// <returns>The reference's id.</returns>
     /// <exception cref="ProvenanceException">A different model has the id, the details are unusable, or the database can't be written.</exception>
     public string Add(ModelFingerprint fingerprint, ReferenceDetails details, CancellationToken cancellationToken) =>
@@ -53,26 +54,30 @@ internal sealed class DatabaseWriter(string folder, IFingerprintFormat format)
     /// <summary>Adds several models under one lock.</summary>
     public ImmutableArray<string> Add(IReadOnlyList<(ModelFingerprint Fingerprint, ReferenceDetails Details)> models, CancellationToken cancellationToken)
     {
-        List<(byte[] Content, byte[]? Sketch, DatabaseRecord Record, bool Replace)> prepared = [.. models.Select(model => Prepare(model.Fingerprint, model.Details))];
+        List<(byte[] Content, byte[]? Sketch, DatabaseRecord Record)> prepared = [.. models.Select(model => Prepare(model.Fingerprint, model.Details))];
         using DatabaseLock held = DatabaseLock.Acquire(_folder, cancellationToken);
         DatabaseCatalogue catalogue = DatabaseCatalogue.Open(_folder);
         List<DatabaseRecord> records = [];
         List<byte[]> sketches = [];
         List<FileReference> replaced = [];
-        foreach ((byte[] content, byte[]? sketch, DatabaseRecord record, bool replace) in prepared)
+        foreach (((byte[] content, byte[]? sketch, DatabaseRecord record), (ModelFingerprint fingerprint, ReferenceDetails details)) in prepared.Zip(models))
         {
             if (catalogue.Find(record.Id) is { } line)
             {
                 DatabaseRecord old = catalogue.ReadRecord(line);
-                if (IsSame(old, record, content))
+                bool isSameModel = IsSameModel(old, fingerprint, content);
+                if (isSameModel && AgreesWith(details, old))
                 {
                     continue;
                 }
 
-                if (!replace)
+                if (!details.Replace)
                 {
                     throw new ProvenanceException(
-                        ProvenanceErrorCode.ReferenceExists, record.Id, "another model has this id in the database; choose another id, or replace it on purpose");
+                        ProvenanceErrorCode.ReferenceExists, record.Id,
+                        isSameModel
+                            ? "this model is in the database with other details; replace it on purpose to change them"
+                            : "another model has this id in the database; choose another id, or replace it on purpose");
                 }
 
                 replaced.AddRange(Files(old));
@@ -189,7 +194,7 @@ internal sealed class DatabaseWriter(string folder, IFingerprintFormat format)
         }
     }
 
-    private (byte[] Content, byte[]? Sketch, DatabaseRecord Record, bool Replace) Prepare(ModelFingerprint fingerprint, ReferenceDetails details)
+    private (byte[] Content, byte[]? Sketch, DatabaseRecord Record) Prepare(ModelFingerprint fingerprint, ReferenceDetails details)
     {
         string id = details.Id ?? fingerprint.Name;
         if (id.Length is 0 or > MaxIdLength || string.IsNullOrWhiteSpace(id) || id.Any(char.IsControl))
@@ -221,12 +226,34 @@ internal sealed class DatabaseWriter(string folder, IFingerprintFormat format)
                 HasWeights = fingerprint.Weights is not null,
                 Architecture = fingerprint.Architecture,
                 Tokenizer = fingerprint.Tokenizer,
-            },
-            details.Replace);
+            });
     }
 
-    private static bool IsSame(DatabaseRecord old, DatabaseRecord record, byte[] content) =>
-        old.Fingerprint is { } file
-        && file.Sha256 == Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(content))
-        && (old.Name, old.Family, old.Publisher, old.License, old.SourceUri) == (record.Name, record.Family, record.Publisher, record.License, record.SourceUri);
+    private bool IsSameModel(DatabaseRecord old, ModelFingerprint fingerprint, byte[] content)
+    {
+        if (old.Fingerprint is not { } file)
+        {
+            return false;
+        }
+
+        if (file.Sha256 == Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(content)))
+        {
+            return true;
+        }
+
+        try
+        {
+            return SameModel.Is(format.Decode(DatabaseFiles.Read(_folder, file, FingerprintFormat.MaxFileLength, old.Id), old.Id), fingerprint);
+        }
+        catch (ProvenanceException)
+        {
+            // What can't be read is replaced on purpose only.
+            return false;
+        }
+    }
+
+    // What isn't said this time stays as it is.
+    private static bool AgreesWith(ReferenceDetails details, DatabaseRecord old) =>
+        (details.Name ?? old.Name, details.Family ?? old.Family, details.Publisher ?? old.Publisher, details.License ?? old.License, details.SourceUri ?? old.SourceUri)
+        == (old.Name, old.Family, old.Publisher, old.License, old.SourceUri);
 }

@@ -24,13 +24,19 @@ internal sealed class ArchiveDownloader(Uri uri, long maxBytes, bool allowLoopba
     /// <summary>Pause before another attempt; a test needs none.</summary>
     public TimeSpan RetryPause { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>Refuses an address that nothing is downloaded from.</summary>
+    /// <param name="address">The address.</param>
+    /// <param name="allowLoopbackHttp">Accept plain HTTP from this machine.</param>
+    /// <exception cref="ProvenanceException"><see cref="ProvenanceErrorCode.DownloadRefused"/>.</exception>
+    public static void CheckAddress(Uri address, bool allowLoopbackHttp) => CheckAddress(address, address, allowLoopbackHttp);
+
     /// <summary>Downloads.</summary>
     /// <param name="path">The file; what is there of an earlier attempt is continued. A file beside it says what it is of.</param>
     /// <param name="cancellationToken">Stops the download; what has come stays for the next time.</param>
     /// <exception cref="ProvenanceException"><see cref="ProvenanceErrorCode.DownloadRefused"/>, <see cref="ProvenanceErrorCode.DownloadFailed"/> or <see cref="ProvenanceErrorCode.LimitExceeded"/>.</exception>
     public void Download(string path, CancellationToken cancellationToken)
     {
-        CheckAddress(uri, uri);
+        CheckAddress(uri, uri, allowLoopbackHttp);
         using SocketsHttpHandler handler = new()
         {
             AllowAutoRedirect = false,
@@ -175,14 +181,14 @@ internal sealed class ArchiveDownloader(Uri uri, long maxBytes, bool allowLoopba
             }
 
             Uri next = new(address, location);
-            CheckAddress(next, address);
+            CheckAddress(next, address, allowLoopbackHttp);
             address = next;
         }
 
         throw new ProvenanceException(ProvenanceErrorCode.DownloadRefused, uri.ToString(), $"the server redirects more than {MaxRedirects} times");
     }
 
-    private void CheckAddress(Uri address, Uri origin)
+    private static void CheckAddress(Uri address, Uri origin, bool allowLoopbackHttp)
     {
         // Once on HTTPS, always on HTTPS.
         bool isLocal = allowLoopbackHttp && address.IsAbsoluteUri && address.Scheme == Uri.UriSchemeHttp && address.IsLoopback && origin.Scheme == Uri.UriSchemeHttp;

@@ -18,7 +18,9 @@ internal static class ArchiveInstaller
     /// <summary>SHA-256 of the reference kit's public deep signals.</summary>
     public const string DefaultSha256 = "b94040b668bea03e44b95a69c8554046d68fe0325b54ce64141bbf40765e48e9";
 
-    private const string DownloadFolder = "downloads";
+    /// <summary>Where downloads lie until they are complete.</summary>
+    public const string DownloadFolder = "downloads";
+
     private const string ContentPrefix = "content-";
 
     /// <summary>Installs.</summary>
@@ -33,6 +35,9 @@ internal static class ArchiveInstaller
     {
         string expected = Sha256(options);
         string root = Path.GetFullPath(folder);
+        Uri uri = options.ArchiveUri ?? DefaultUri;
+        ArchiveDownloader.CheckAddress(uri, options.AllowLoopbackHttp);
+        using var made = new MadeFolders(root);
         try
         {
             CheckFolder(root);
@@ -43,7 +48,7 @@ internal static class ArchiveInstaller
                 return false;
             }
 
-            Install(root, options.ArchiveUri ?? DefaultUri, expected, options, retryPause, progress, cancellationToken);
+            Install(root, uri, expected, options, retryPause, progress, cancellationToken);
             return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -18,7 +18,6 @@ internal sealed class SketchReferenceEvidence : IReferenceEvidence
         var options = new EvidenceOptions { ReferenceCount = referenceCount, MaxThreads = 1 };
         PairFindings findings = SketchEvidence.Gather(
             new SketchModel(reference, known), new SketchModel(query, asked), options, EvidenceEngine.Parallelism(options, cancellationToken));
-        double? p = findings.LogP is { } logP ? Math.Min(0, (logP + Math.Log(Math.Max(1, referenceCount))) / LogProbability.Ln10) : null;
-        return new ReferenceEvidence(findings.Verdict, p, EvidenceSentences.Summary(findings));
+        return new ReferenceEvidence(findings.Verdict, findings.CorrectedLogP / LogProbability.Ln10, SketchEvidence.Summary(findings));
     }
 }

@@ -7,7 +7,7 @@ namespace ProvenanceKit.Engine.Reference.Sketches;
 
 /// <summary>
 /// A few kilobytes that stand for a model's weight features in the first stage of a scan: the anchor cosines as centred bytes, the layer energies and the
-/// histogram as they are, and count sketches (signed sums into hashed buckets; inner products survive in expectation) of norm gains and weight samples.
+/// histogram as they are, and count sketches (signed sums into hashed buckets; inner products survive in expectation) of norm gains and weight samples; and the marks of <see cref="EvidenceMarks"/>.
 /// </summary>
 internal static class ModelSketch
 {
@@ -23,7 +23,7 @@ internal static class ModelSketch
         BinaryPrimitives.WriteUInt64LittleEndian(sketch.AsSpan(SketchLayout.Id), SketchLayout.HashOf(id));
         BinaryPrimitives.WriteUInt64LittleEndian(sketch.AsSpan(SketchLayout.Signature), Signature(weights));
         int flags = AddAnchors(sketch, weights.AnchorCosines) | AddNorms(sketch, weights) | AddEnergy(sketch, weights.LayerEnergyProfile)
-            | AddHistogram(sketch, weights.EmbeddingNormHistogram) | AddSamples(sketch, weights.LayerWeightSamples);
+            | AddHistogram(sketch, weights.EmbeddingNormHistogram) | AddSamples(sketch, weights.LayerWeightSamples) | EvidenceMarks.Add(sketch, fingerprint.Evidence);
         BinaryPrimitives.WriteInt32LittleEndian(sketch.AsSpan(SketchLayout.Flags), flags);
         return sketch;
     }

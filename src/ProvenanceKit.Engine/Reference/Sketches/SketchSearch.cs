@@ -1,13 +1,13 @@
 using System.Buffers.Binary;
 using System.Collections.Concurrent;
-using ProvenanceKit.Engine.Reference.Database;
 using ProvenanceKit.Engine.Numerics;
+using ProvenanceKit.Engine.Reference.Database;
 
 namespace ProvenanceKit.Engine.Reference.Sketches;
 
 /// <summary>
 /// First stage of a scan of a large database: reads all sketches and orders the references that could be among the best by their estimated identity scores.
-/// Those that are best by the embedding alone or by the weight samples alone are scored whatever the estimate, and so are references without a sketch.
+/// Those that are best by the embedding alone, by the weight samples alone or by marks of the weight evidence are scored whatever the estimate, and so are references without a sketch.
 /// </summary>
 internal sealed class SketchSearch
 {
@@ -24,6 +24,8 @@ internal sealed class SketchSearch
     private readonly TopScores _identity = new(ByIdentity);
     private readonly TopScores _anchors = new(BySignal);
     private readonly TopScores _samples = new(BySignal);
+    private readonly TopScores _units = new(BySignal);
+    private readonly TopScores _signatures = new(BySignal);
     private readonly ConcurrentBag<int> _unsketched = [];
 
     private SketchSearch(byte[] query, IReadOnlyList<IReferenceEntry> entries, SketchView view) => (_query, _entries, _view) = (query, entries, view);
@@ -55,7 +57,7 @@ internal sealed class SketchSearch
 
     private SketchSelection Selection()
     {
-        HashSet<int> sure = [.. _anchors.Items.Concat(_samples.Items).Select(static item => item.Item).Concat(_unsketched)];
+        HashSet<int> sure = [.. _anchors.Items.Concat(_samples.Items).Concat(_units.Items).Concat(_signatures.Items).Select(static item => item.Item).Concat(_unsketched)];
         return new SketchSelection(
             [.. sure.Order().Select(i => _entries[i])],
             [.. _identity.Items.Where(item => !sure.Contains(item.Item)).OrderByDescending(static item => item.Score).ThenBy(static item => item.Item).Select(item => (_entries[item.Item], item.Score))]);
@@ -78,6 +80,8 @@ internal sealed class SketchSearch
         TopScores identity = new(ByIdentity);
         TopScores anchors = new(BySignal);
         TopScores samples = new(BySignal);
+        TopScores units = new(BySignal);
+        TopScores signatures = new(BySignal);
         for (int i = from; i < to; i++)
         {
             if (SketchOf(i) is var sketch and >= 0 && Belongs(window![sketch], ((DatabaseEntry)_entries[i]).Line.IdHash))
@@ -86,6 +90,9 @@ internal sealed class SketchSearch
                 identity.Offer(score, i);
                 anchors.Offer(eas, i);
                 samples.Offer(wvc, i);
+                (double byPosition, double inDisguise) = EvidenceMarks.Common(_query, window[sketch]);
+                units.Offer(byPosition, i);
+                signatures.Offer(inDisguise, i);
             }
             else
             {
@@ -96,6 +103,8 @@ internal sealed class SketchSearch
         _identity.Merge(identity);
         _anchors.Merge(anchors);
         _samples.Merge(samples);
+        _units.Merge(units);
+        _signatures.Merge(signatures);
     }
 
     // -1 when there is none or the file is too short for it.
