@@ -1,4 +1,8 @@
 using System.Management.Automation;
+using System.Reflection;
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
+using System.Text.RegularExpressions;
 using ProvenanceKit.Module.Tests.Infrastructure;
 
 namespace ProvenanceKit.Module.Tests.Help;
@@ -59,6 +63,19 @@ public sealed class HelpCompletenessTests(ModuleHelp help) : IClassFixture<Modul
     [MemberData(nameof(Commands))]
     public void Help_OfEveryParameter_HasText(string command) =>
         Assert.All(ModuleHelp.Items(help[command], "parameters.parameter"), parameter => Assert.NotEqual("", ModuleHelp.Text(parameter, "description")));
+
+    [Fact]
+    public void Errors_OfTheEngine_AreInTheHelpOfACmdlet()
+    {
+        // Read from the file, because a test has no engine of its own.
+        using var file = new PEReader(File.OpenRead(Path.Combine(Path.GetDirectoryName(Repository.Manifest)!, "bin", "engine", "ProvenanceKit.Engine.dll")));
+        MetadataReader engine = file.GetMetadataReader();
+        TypeDefinition codes = engine.TypeDefinitions.Select(engine.GetTypeDefinition).Single(type => engine.GetString(type.Name) == "ProvenanceErrorCode");
+        string[] ids = [.. codes.GetFields().Select(engine.GetFieldDefinition).Where(field => field.Attributes.HasFlag(FieldAttributes.Literal)).Select(field => engine.GetString(field.Name))];
+        string notes = string.Join("\n", help.Commands.Select(command => ModuleHelp.Text(help[command], "alertSet.alert")));
+        Assert.True(ids.Length > 40);
+        Assert.Empty(ids.Where(id => !Regex.IsMatch(notes, $@"\b{id}\b")));
+    }
 
     [Theory]
     [InlineData("about_ProvenanceKit", "TOUR", "CACHE", "ENVIRONMENT VARIABLES", "NETWORK", "EXIT CODES")]
