@@ -25,7 +25,7 @@ internal static class ScanReport
     /// <summary>Writes the database if it isn't there; apart from the measurement, so that its memory doesn't count.</summary>
     public static string Generate(int count, TextWriter output)
     {
-        string folder = Path.Combine(Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"provenancekit-scan-{count}"));
+        string folder = Folder(count);
         if (Directory.Exists(folder))
         {
             return folder;
@@ -60,7 +60,7 @@ internal static class ScanReport
     /// <param name="output">Receives the report.</param>
     public static void Run(int count, int fullQueries, TextWriter output)
     {
-        string folder = Path.Combine(Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"provenancekit-scan-{count}"));
+        string folder = Folder(count);
         ImmutableArray<ModelFingerprint> queries = [.. Enumerable.Range(0, QueryCount).Select(i => Query(i, count))];
         ScanOptions options = new() { Top = Top, Threshold = 0 };
         long start = Stopwatch.GetTimestamp();
@@ -79,14 +79,21 @@ internal static class ScanReport
         double peak = Process.GetCurrentProcess().PeakWorkingSet64 / 1048576.0;
         double heap = GC.GetTotalMemory(forceFullCollection: true) / 1048576.0;
         Array.Sort(seconds);
+        double Percentile(double share) => seconds[Math.Min(seconds.Length - 1, (int)(share * seconds.Length))];
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"scan of {count} references, {queries.Length} queries, best {Top}: scored in full {results.Average(static r => r.ScoredCount):0} of them"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"time: first {cold:0.000} s, then p50 {Percentile(0.5):0.000} s, p95 {Percentile(0.95):0.000} s, slowest {seconds[^1]:0.000} s"));
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"scan of {count}: first {cold:0.000} s; warm median {seconds[seconds.Length / 2]:0.000} s, slowest {seconds[^1]:0.000} s over {queries.Length} queries; scored in full {results.Average(r => r.ScoredCount):0}; peak {peak:0} MiB (mapped sketches {(long)count * SketchLayout.Size / 1048576.0:0} MiB of it), heap after {heap:0} MiB"));
+            $"memory: peak {peak:0} MiB resident (the file of sketches has {(long)count * SketchLayout.Size / 1048576.0:0} MiB, mapped by windows), heap after {heap:0} MiB"));
         if (fullQueries > 0)
         {
             CompareWithFullScan(folder, queries[..Math.Min(fullQueries, queries.Length)], results, output);
         }
     }
+
+    // Sketches of another version are worth nothing, so each has a database of its own.
+    private static string Folder(int count) =>
+        Path.Combine(Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"provenancekit-scan-{count}-{System.Text.Encoding.ASCII.GetString(SketchLayout.Magic)}"));
 
     private static void CompareWithFullScan(string folder, ImmutableArray<ModelFingerprint> queries, ScanResult[] results, TextWriter output)
     {
@@ -131,7 +138,7 @@ internal static class ScanReport
         }
 
         output.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"best {Top} equal to a full scan: {equal} of {queries.Length} queries (full scan {Stopwatch.GetElapsedTime(start).TotalSeconds:0} s)"));
+            CultureInfo.InvariantCulture, $"exact: best {Top} equal to a full scan for {equal} of {queries.Length} queries (full scan {Stopwatch.GetElapsedTime(start).TotalSeconds:0} s)"));
     }
 
     private static IOrderedEnumerable<(double Score, string Id)> Ranked(List<(double Score, string Id)> scores) =>

@@ -56,6 +56,7 @@ internal static class SyntheticFingerprint
             Architecture = new ArchitectureFacts { ModelType = "llama", ArchHash = new string('a', 64), FamilyHash = new string('b', 64), HiddenSize = hidden, HiddenLayerCount = layers },
             Tokenizer = new TokenizerFacts { VocabularySize = tokens, TokenizerClass = "LlamaTokenizer", MergeRuleHash = new string('c', 64) },
             Vocabulary = Vocabulary(tokens),
+            Evidence = SyntheticEvidence.Create(layers, hidden, (hidden * 43 / 16) - (hidden * 43 / 16 % 64), tokens, seed),
             Weights = new WeightFeatures
             {
                 ExtractionMode = "Full",

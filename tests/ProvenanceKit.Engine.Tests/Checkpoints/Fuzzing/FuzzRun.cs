@@ -13,7 +13,7 @@ internal sealed class FuzzRun
     private const int Attempts = 3;
     private const long MostBytes = 200 << 20;
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
 
     /// <summary>Files that were read.</summary>
     public int Read { get; private set; }

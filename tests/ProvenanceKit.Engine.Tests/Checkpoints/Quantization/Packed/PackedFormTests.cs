@@ -74,10 +74,57 @@ public sealed class PackedFormTests : IDisposable
         Assert.True(comparison.Verdict == Verdict.NoEvidence, $"{comparison.Verdict}: {comparison.Summary}");
     }
 
-    private ProvenanceComparison Compare(string reference, string form)
+    /// <summary>
+    /// What calibration does: GPTQ moves the rounding error of each input on to the next ones, so values end more than half a step away; AWQ multiplies the inputs of
+    /// projections and divides the gains in front of them.
+    /// </summary>
+    [Theory]
+    [InlineData("gptq-4", "aurora-base", Verdict.Linked)]
+    [InlineData("gptq-4", "aurora-code", Verdict.Linked)]
+    [InlineData("gptq-4", "borealis-base", Verdict.NoEvidence)]
+    [InlineData("awq-4", "aurora-base", Verdict.Linked)]
+    [InlineData("awq-4", "aurora-code", Verdict.Linked)]
+    [InlineData("awq-4", "borealis-base", Verdict.NoEvidence)]
+    public void Compare_CalibratedModel_GivesTheVerdictOfTheOriginal(string form, string reference, Verdict expected)
+    {
+        ProvenanceComparison comparison = Compare(reference, form, form == "awq-4" ? ScaleInputs : MoveErrorsOn);
+
+        Assert.True(comparison.Verdict == expected, $"{comparison.Verdict}: {comparison.Summary}");
+    }
+
+    private static void MoveErrorsOn(string name, long[] shape, float[] values)
+    {
+        if (shape.Length != 2)
+        {
+            return;
+        }
+
+        float step = values.Max(MathF.Abs) / 24;
+        for (int i = 0; i + 1 < values.Length; i++)
+        {
+            values[i + 1] += (i + 1) % shape[1] == 0 ? 0 : 0.6f * (values[i] - (MathF.Round(values[i] / step) * step));
+        }
+    }
+
+    private static void ScaleInputs(string name, long[] shape, float[] values)
+    {
+        bool isFirst = name.Contains("input_layernorm", StringComparison.Ordinal) || name.Contains("q_proj", StringComparison.Ordinal) || name.Contains("k_proj", StringComparison.Ordinal) || name.Contains("v_proj", StringComparison.Ordinal);
+        if (!isFirst && !name.Contains("post_attention_layernorm", StringComparison.Ordinal) && !name.Contains("gate_proj", StringComparison.Ordinal) && !name.Contains("up_proj", StringComparison.Ordinal))
+        {
+            return;
+        }
+
+        for (int i = 0; i < values.Length; i++)
+        {
+            float scale = 1 + (0.5f * MathF.Sin((i % shape[^1] * (isFirst ? 1.7f : 2.3f)) + 1));
+            values[i] = shape.Length == 1 ? values[i] / scale : values[i] * scale;
+        }
+    }
+
+    private ProvenanceComparison Compare(string reference, string form, Action<string, long[], float[]>? calibrate = null)
     {
         string folder = Path.Combine(_root.FullName, form);
-        PackedModelFolder.Write(Sample("aurora-base"), form, folder);
+        PackedModelFolder.Write(Sample("aurora-base"), form, folder, calibrate: calibrate);
         ModelFingerprint a = Fingerprint(Sample(reference)), b = Fingerprint(folder);
         using var session = new ComparisonSession(a, new ComparisonOptions(), []);
         return session.Compare(b, null, CancellationToken.None);

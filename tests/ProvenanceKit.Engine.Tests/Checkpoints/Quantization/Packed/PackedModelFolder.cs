@@ -36,8 +36,9 @@ internal static class PackedModelFolder
     /// <param name="form">One of <see cref="Forms"/>.</param>
     /// <param name="folder">The folder to make.</param>
     /// <param name="layers">Layers that are packed and kept; the others are left out.</param>
+    /// <param name="calibrate">Changes values before they are packed, as calibrated quantisers do; by name and shape.</param>
     /// <returns>The values that the packed weights stand for, by name.</returns>
-    public static Dictionary<string, float[]> Write(string sample, string form, string folder, int layers = int.MaxValue)
+    public static Dictionary<string, float[]> Write(string sample, string form, string folder, int layers = int.MaxValue, Action<string, long[], float[]>? calibrate = null)
     {
         Directory.CreateDirectory(folder);
         foreach (string name in (string[])["tokenizer.json", "tokenizer_config.json"])
@@ -61,7 +62,15 @@ internal static class PackedModelFolder
             {
                 float[] values = new float[tensor.ElementCount];
                 original.Read(tensor, 0, values);
+                calibrate?.Invoke(tensor.Name, [.. tensor.Shape], values);
                 decoded.Add(tensor.Name, Pack(new PackedQuantizer(file), form, tensor.Name, values, (int)tensor.Shape[0], (int)tensor.Shape[1]));
+            }
+            else if (calibrate is not null && tensor.Rank == 1)
+            {
+                float[] gains = new float[tensor.ElementCount];
+                original.Read(tensor, 0, gains);
+                calibrate(tensor.Name, [.. tensor.Shape], gains);
+                file.Add(tensor.Name, [.. tensor.Shape], gains);
             }
             else
             {
