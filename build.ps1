@@ -28,12 +28,16 @@ function Invoke-Dotnet {
     }
 }
 
-function Invoke-PesterTests {
+function Get-Pester {
     $pester = Get-Module Pester -ListAvailable | Where-Object Version -ge '5.0' | Sort-Object Version -Descending | Select-Object -First 1
     if (-not $pester) {
         throw 'The PowerShell tests need Pester 5. Install it with: Install-PSResource Pester -Version 5 (or Install-Module Pester -MinimumVersion 5.0 -SkipPublisherCheck).'
     }
 
+    $pester
+}
+
+function Invoke-PesterTests($pester) {
     # A session can't unload assemblies, so the tests get a process of their own and the module can be rebuilt afterwards.
     # They keep away from the cache of the person who runs them.
     $cache = Join-Path ([IO.Path]::GetTempPath()) "provenancekit-pester-$PID"
@@ -50,11 +54,18 @@ switch ($Task) {
     'Build' { Invoke-Dotnet build $solution -c $Configuration }
     'Test' { Invoke-Dotnet test $solution -c $Configuration }
     'Pester' {
+        # Before a build of minutes.
+        $pester = Get-Pester
         Invoke-Dotnet build $solution -c $Configuration
-        Invoke-PesterTests
+        Invoke-PesterTests $pester
     }
     'Bench' { Invoke-Dotnet run --project (Join-Path $root 'tests/ProvenanceKit.Benchmarks') -c Release -- --filter '*' }
-    'Package' { Invoke-Dotnet pack (Join-Path $root 'src/ProvenanceKit') -c Release -o (Join-Path $root 'out' 'package') }
+    'Package' {
+        # The same without PowerShell: dotnet pack src/ProvenanceKit -c Release -o out/package
+        $folder = Join-Path $root 'out' 'package'
+        Invoke-Dotnet pack (Join-Path $root 'src/ProvenanceKit') -c Release -o $folder
+        "To install it: Register-PSResourceRepository Local '$folder' -Trusted; Install-PSResource ProvenanceKit -Repository Local"
+    }
     'Clean' {
         Invoke-Dotnet clean $solution -c $Configuration
         Remove-Item (Join-Path $root 'out') -Recurse -Force -ErrorAction Ignore

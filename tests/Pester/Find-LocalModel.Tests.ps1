@@ -13,6 +13,10 @@ BeforeAll {
     $userHome = New-Item -ItemType Directory (Join-Path $TestDrive 'home')
     $env:HOME = $userHome
     $env:USERPROFILE = $userHome
+
+    # Ollama as a service keeps its models outside of any home folder.
+    $noOllama = (New-Item -ItemType Directory (Join-Path $TestDrive 'no-ollama')).FullName
+    $env:OLLAMA_MODELS = $noOllama
     $samples = "$root/tests/Samples"
     $commit = '0123456789abcdef0123456789abcdef01234567'
 
@@ -76,7 +80,7 @@ Describe 'Find-LocalModel' {
             $model.Path | Should -Be (Join-Path $env:OLLAMA_MODELS "blobs/sha256-$digest")
         }
         finally {
-            $env:OLLAMA_MODELS = $null
+            $env:OLLAMA_MODELS = $noOllama
         }
     }
 
@@ -90,7 +94,7 @@ Describe 'Find-LocalModel' {
             $warnings | Should -BeLike '*LLAMA_CACHE*'
         }
         finally {
-            $env:OLLAMA_MODELS = $null
+            $env:OLLAMA_MODELS = $noOllama
             $env:LLAMA_CACHE = $null
         }
     }

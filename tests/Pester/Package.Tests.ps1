@@ -18,7 +18,7 @@ Describe 'The package' -Skip:(-not $dotnet) {
         $module = Join-Path $TestDrive "modules/ProvenanceKit/$version"
         [IO.Compression.ZipFile]::ExtractToDirectory($file, $module)
         $nuspec = [xml] (Get-Content "$module/ProvenanceKit.nuspec" -Raw)
-        Remove-Item -LiteralPath "$module/[Content_Types].xml", "$module/_rels", "$module/package", "$module/ProvenanceKit.nuspec" -Recurse
+        Remove-Item -LiteralPath "$module/[Content_Types].xml", "$module/_rels", "$module/package", "$module/ProvenanceKit.nuspec" -Recurse -Force
     }
 
     It 'has the name and version of the module' {

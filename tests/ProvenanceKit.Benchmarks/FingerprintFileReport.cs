@@ -3,7 +3,9 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using ProvenanceKit.Engine;
+using ProvenanceKit.Engine.Checkpoints;
 using ProvenanceKit.Engine.Comparisons;
+using ProvenanceKit.Engine.Fingerprints.Cache;
 using ProvenanceKit.Engine.Fingerprints.Format;
 
 namespace ProvenanceKit.Benchmarks;
@@ -27,14 +29,17 @@ internal static class FingerprintFileReport
     /// <summary>In a process of its own: two comparisons, the first with everything still to be compiled.</summary>
     public static void RunWarm(string first, string second, TextWriter output)
     {
+        int opened = 0;
+        CheckpointFile.Opening += _ => Interlocked.Increment(ref opened);
         for (int round = 0; round < Rounds; round++)
         {
+            opened = 0;
             long start = Stopwatch.GetTimestamp();
             (ModelFingerprint a, ModelFingerprint b, ProvenanceComparison comparison) = Compare(first, second);
             double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
             if (round is 0 or 1 or Rounds - 1)
             {
-                Line(output, $"  comparison {round + 1,2} of two cached models: {seconds * 1000,6:0.0} ms (cache hits: {a.Timing.CacheHit}, {b.Timing.CacheHit}, evidence {comparison.Timing.EvidenceCacheHit}; {comparison.Verdict}, score {comparison.PipelineScore:0.0000})");
+                Line(output, $"  comparison {round + 1,2} of two cached models: {seconds * 1000,6:0.0} ms (cache hits: {a.Timing.CacheHit}, {b.Timing.CacheHit}, evidence {comparison.Timing.EvidenceCacheHit}, from samples {comparison.Evidence!.IsFromSamples}, weight files opened {opened}; {comparison.Verdict}, score {comparison.PipelineScore:0.0000})");
             }
         }
     }
@@ -103,13 +108,27 @@ internal static class FingerprintFileReport
             Line(output, $"Cache, two models of 0.8 and 0.5 GB with a tokenizer.json of {new FileInfo(Path.Combine(first, "tokenizer.json")).Length / 1e6:0.0} MB each");
             Line(output, $"  first comparison, from the files: {Stopwatch.GetElapsedTime(start).TotalSeconds * 1000:0} ms; entries {ProvenanceEngine.GetCacheSize(_ => { }) / 1e3:0} kB");
             output.Flush();
-            using var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, ["fingerprint-file", first, second]))!;
-            process.WaitForExit();
+            RunProcess(first, second);
+            FingerprintCache entries = FingerprintCache.Open(cache, long.MaxValue, static _ => { });
+            foreach (FingerprintCacheEntry pair in entries.List().Where(static entry => entry.Mode.StartsWith("Evidence", StringComparison.Ordinal)))
+            {
+                entries.Remove(pair);
+            }
+
+            Line(output, $"  without the pair's evidence in the cache:");
+            output.Flush();
+            RunProcess(first, second);
         }
         finally
         {
             Directory.Delete(cache, recursive: true);
         }
+    }
+
+    private static void RunProcess(string first, string second)
+    {
+        using var process = Process.Start("dotnet", ["exec", typeof(FingerprintFileReport).Assembly.Location, "fingerprint-file", first, second]);
+        process.WaitForExit();
     }
 
     private static (ModelFingerprint A, ModelFingerprint B, ProvenanceComparison Comparison) Compare(string first, string second)

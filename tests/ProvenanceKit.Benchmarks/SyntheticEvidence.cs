@@ -35,7 +35,7 @@ internal static class SyntheticEvidence
                 Tokens = Keys(random, listed),
                 Basis = keepsRows ? Codes(random, listed * hidden) : [],
                 BasisNorms = keepsRows ? Halves(random, listed) : [],
-                Groups = [.. signed.Select(layer => (Layer: layer, Gate: true)).Append((Layer: signed[^1], Gate: false)).Select(group => new GroupSignature
+                Groups = [.. (byRow && !keepsRows ? SketchShape.Spread(signed.Length, SketchShape.RowSignatureLayers).Select(i => signed[i]) : signed).Select(layer => (Layer: layer, Gate: true)).Append((Layer: signed[^1], Gate: false)).Select(group => new GroupSignature
                 {
                     Layer = group.Layer,
                     Expert = -1,

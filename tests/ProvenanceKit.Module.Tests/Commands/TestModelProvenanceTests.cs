@@ -47,8 +47,8 @@ public sealed class TestModelProvenanceTests : IDisposable
         Assert.Contains("aurora-base instead", reason, StringComparison.Ordinal);
 
         SessionResult thrown = session.Run("Test-ModelProvenance $args[0] -ReferencePath *-base -ThrowOnFailure", model);
-        Assert.Equal("ProvenanceTestFailed,ProvenanceKit.Commands.TestModelProvenanceCommand", thrown.Errors[^1].FullyQualifiedErrorId);
-        Assert.Contains("borealis-base", thrown.Errors[^1].ToString(), StringComparison.Ordinal);
+        Assert.Equal("ProvenanceTestFailed,ProvenanceKit.Commands.TestModelProvenanceCommand", thrown.Failure!.FullyQualifiedErrorId);
+        Assert.Contains("borealis-base", thrown.Failure!.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class TestModelProvenanceTests : IDisposable
     {
         using var session = new ModuleSession();
         SessionResult result = session.Run("Test-ModelProvenance aurora-code -ThrowOnFailure");
-        Assert.StartsWith("ProvenanceTestInconclusive,", Assert.Single(result.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith("ProvenanceTestInconclusive,", result.Failure!.FullyQualifiedErrorId, StringComparison.Ordinal);
         SessionResult warned = session.Run("Test-ModelProvenance aurora-code -OnInconclusive Warn -ThrowOnFailure").WithoutErrors();
         Assert.Equal(true, Assert.Single(warned.Output).BaseObject);
         Assert.Contains("let through", Assert.Single(warned.Warnings), StringComparison.Ordinal);
@@ -84,7 +84,7 @@ public sealed class TestModelProvenanceTests : IDisposable
         Assert.StartsWith("ModelNotFound,", Assert.Single(result.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Equal(true, Assert.Single(result.Output).BaseObject);
         SessionResult thrown = session.Run("Test-ModelProvenance nope -BaseModel aurora-base -ThrowOnFailure -ErrorAction SilentlyContinue");
-        Assert.StartsWith("ProvenanceTestInconclusive,", thrown.Errors[^1].FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith("ProvenanceTestInconclusive,", thrown.Failure!.FullyQualifiedErrorId, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -7,17 +7,13 @@ namespace ProvenanceKit.Module.Tests.Commands;
 
 /// <summary>Every file of the shared variants through the command: the good ones are read, each hostile one is one error that names its rule, at once and for little memory.</summary>
 [Collection(RunsAlone.Name)]
-public sealed class VariantManifestTests : IDisposable
+public sealed class VariantManifestTests(VariantSession shared) : IClassFixture<VariantSession>
 {
     private const string Marker = "PWNED-by-the-pickle";
-
-    private readonly DirectoryInfo _scratch = Directory.CreateTempSubdirectory("provenancekit-variants-");
 
     public static TheoryData<string> Hostile => [.. Paths(IsHostile)];
 
     public static TheoryData<string> Valid => [.. Paths(path => !IsHostile(path))];
-
-    public void Dispose() => _scratch.Delete(recursive: true);
 
     [VariantsFact]
     public void Manifest_EveryEntry_IsInOneOfTheTheories()
@@ -39,9 +35,8 @@ public sealed class VariantManifestTests : IDisposable
         }
 
         (string id, string words) = HostileRules.All[path.Split('/')[1]];
-        string file = Variants.Locate(path, _scratch.FullName);
-        using ModuleSession session = Session();
-        SessionResult result = Prompt.Run(path, () => session.Run("param($p) Get-ModelFingerprint -LiteralPath $p", file));
+        string file = Variants.Locate(path, shared.Scratch);
+        SessionResult result = Prompt.Run(path, () => shared.Run("param($p) Get-ModelFingerprint -LiteralPath $p", file));
 
         AssertNothingRan(file);
         if (id == HostileRules.Read)
@@ -64,8 +59,7 @@ public sealed class VariantManifestTests : IDisposable
     [MemberData(nameof(Valid))]
     public void Entry_Valid_IsReadWithItsWeights(string path)
     {
-        using ModuleSession session = Session();
-        SessionResult result = session.Run("param($p) Get-ModelFingerprint -LiteralPath $p", Variants.Locate(path, _scratch.FullName)).WithoutErrors();
+        SessionResult result = shared.Run("param($p) Get-ModelFingerprint -LiteralPath $p", Variants.Locate(path, shared.Scratch)).WithoutErrors();
         PSObject fingerprint = Assert.Single(result.Output);
 
         bool isAdapter = path.StartsWith("lora_", StringComparison.Ordinal);
@@ -76,31 +70,22 @@ public sealed class VariantManifestTests : IDisposable
     [VariantsFact]
     public void Entry_WithNaNAndInfinity_NamesTheTensorAndHasNoNaNInItsScores()
     {
-        using ModuleSession session = Session();
         string file = Path.Combine(Variants.Folder!, "hostile", "st_nan_inf", "model.safetensors");
-        SessionResult read = session.Run("param($p) (Get-ModelFingerprint $p).Weights", file).WithoutErrors();
+        SessionResult read = shared.Run("param($p) (Get-ModelFingerprint $p).Weights", file).WithoutErrors();
         PSObject weights = Assert.Single(read.Output);
         Assert.Contains(read.Warnings, warning => warning.Contains("1 tensor has NaN or infinite values (a)", StringComparison.Ordinal));
         Assert.Equal(["a"], ((IEnumerable)weights.Properties["NonFiniteTensors"].Value).Cast<string>());
 
-        PSObject comparison = Assert.Single(session.Run("param($p) Compare-ModelProvenance $p $p", file).WithoutErrors().Output);
+        PSObject comparison = Assert.Single(shared.Run("param($p) Compare-ModelProvenance $p $p", file).WithoutErrors().Output);
         foreach (string score in (string[])["PipelineScore", "MfiScore"])
         {
             Assert.False(comparison.Properties[score].Value is double.NaN, score);
         }
     }
 
-    private ModuleSession Session()
-    {
-        var session = new ModuleSession();
-        session.Runspace.SessionStateProxy.Path.SetLocation(_scratch.FullName);
-        session.Run("param($p) Get-ModelFingerprint -LiteralPath $p", Repository.Sample("aurora-base")).WithoutErrors();
-        return session;
-    }
-
     private void AssertNothingRan(string file)
     {
-        foreach (string folder in (string[])[Environment.CurrentDirectory, _scratch.FullName, Path.GetDirectoryName(file)!, Path.GetTempPath(), Repository.Samples])
+        foreach (string folder in (string[])[Environment.CurrentDirectory, shared.Scratch, Path.GetDirectoryName(file)!, Path.GetTempPath(), Repository.Samples])
         {
             Assert.False(File.Exists(Path.Combine(folder, Marker)), $"the pickle was executed: {folder} has {Marker}");
         }

@@ -28,6 +28,9 @@ internal sealed class HubScope : IAsyncDisposable
         Environment.SetEnvironmentVariable("HF_HUB_CACHE", Cache);
         Environment.SetEnvironmentVariable("HOME", Home);
         Environment.SetEnvironmentVariable("USERPROFILE", Home);
+
+        // Ollama as a service keeps its models outside of any home folder.
+        Environment.SetEnvironmentVariable("OLLAMA_MODELS", Directory.CreateDirectory(Path.Combine(Root, "no-ollama")).FullName);
         Session = new ModuleSession();
     }
 

@@ -58,10 +58,16 @@ internal sealed class SignatureSketchReader(CanonicalModel model, ParallelOption
                     Tokens = ImmutableCollectionsMarshal.AsImmutableArray(list.Tokens.Keys),
                     Basis = codes,
                     BasisNorms = norms,
-                    Groups = [.. results.Where(static r => r.Length > 0).Select(r => r[n])],
+                    Groups = [.. results.Where(static r => r.Length > 0).Select(r => r[n]).Where(g => !list.Tokens.IsByRow || IsStoredByRow(g))],
                 };
             }),
         ];
+    }
+
+    private bool IsStoredByRow(GroupSignature group)
+    {
+        int[] layers = SketchShape.Spread(model.Layers.Count, SketchShape.SignatureLayers);
+        return KeepsRows || !group.UsesGate || SketchShape.Spread(layers.Length, SketchShape.RowSignatureLayers).Any(i => layers[i] == group.Layer);
     }
 
     private List<(int Layer, MlpGroup Group, bool UseGate)> Work()

@@ -75,7 +75,8 @@ internal static class SketchEvidence
 
     private static bool IsDecided(PairFindings findings) => findings.Verdict switch
     {
-        Verdict.Linked => findings.Identity.Finding != SketchIdentity.DifferentParts || !findings.Units.Corresponding.Any()
+        Verdict.Linked => findings.Identity.Finding != SketchIdentity.DifferentParts || findings.Reference.Layers.LayerCount != findings.Difference.Layers.LayerCount
+            || !findings.Units.Corresponding.Any()
             || findings.Units.Corresponding.Average(static l => l.RelativeDistance) > NearlyEqual,
         Verdict.CommonOrigin or Verdict.Untrained => true,
         Verdict.NoEvidence => VerdictTable.HasPower(findings.Matching, findings.Threshold),

@@ -11,6 +11,9 @@ internal static class SketchShape
     /// <summary>Layers with signatures.</summary>
     public const int SignatureLayers = 8;
 
+    /// <summary>Layers of wide models with signatures by row: what is asked when the token strings give nothing.</summary>
+    public const int RowSignatureLayers = 4;
+
     /// <summary>Layers whose signatures are stored without the gate as well, for comparison with models that have none.</summary>
     public const int UngatedLayers = 1;
 
