@@ -10,13 +10,18 @@ internal static class RegularFile
 {
     /// <summary>Bytes of a file, of the target when it is a link; 0 for what is no regular file.</summary>
     /// <param name="path">A file or a link to one.</param>
-    /// <exception cref="IOException">It isn't there, or its link can't be followed.</exception>
-    public static long Length(string path) => (File.ResolveLinkTarget(path, returnFinalTarget: true) as FileInfo ?? new FileInfo(path)).Length;
+    /// <exception cref="IOException">It isn't there, is a folder, or its link can't be followed.</exception>
+    public static long Length(string path)
+    {
+        FileSystemInfo? target = File.ResolveLinkTarget(path, returnFinalTarget: true);
+        string real = target?.FullName ?? path;
+        return Directory.Exists(real) ? throw new IOException("it is a folder") : new FileInfo(real).Length;
+    }
 
     /// <summary>Refuses a file without content.</summary>
     /// <param name="path">A file or a link to one.</param>
     /// <exception cref="ProvenanceException">It is empty, or is no file.</exception>
-    /// <exception cref="IOException">It isn't there, or its link can't be followed.</exception>
+    /// <exception cref="IOException">It isn't there, is a folder, or its link can't be followed.</exception>
     public static void Require(string path)
     {
         if (Length(path) == 0)

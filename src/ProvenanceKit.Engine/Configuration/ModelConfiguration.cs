@@ -65,6 +65,7 @@ internal sealed class ModelConfiguration
     {
         try
         {
+            Checkpoints.RegularFile.Require(path);
             using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             if (stream.Length > MaxBytes)
             {

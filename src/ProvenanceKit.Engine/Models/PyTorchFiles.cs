@@ -85,7 +85,7 @@ internal static class PyTorchFiles
     {
         try
         {
-            if (!File.Exists(path) || new FileInfo(path).Length < 4)
+            if (!File.Exists(path) || Checkpoints.RegularFile.Length(path) < 4)
             {
                 return false;
             }

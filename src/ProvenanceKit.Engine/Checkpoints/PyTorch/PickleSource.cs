@@ -99,18 +99,19 @@ internal sealed class PickleSource(CheckpointFile file, long start, long end)
     public string ReadLine()
     {
         const int Longest = 256;
-        var line = new StringBuilder();
+        Span<char> line = stackalloc char[Longest];
+        int length = 0;
         for (byte next = ReadByte(); next != (byte)'\n'; next = ReadByte())
         {
-            if (line.Length == Longest)
+            if (length == Longest)
             {
                 throw Invalid($"a name in the pickle is longer than {Longest} bytes");
             }
 
-            line.Append(next < 0x80 ? (char)next : '\uFFFD');
+            line[length++] = next < 0x80 ? (char)next : '\uFFFD';
         }
 
-        return line.ToString();
+        return line[..length].ToString();
     }
 
     /// <summary>The error of a broken pickle, at the current position.</summary>

@@ -24,6 +24,7 @@ internal static class TokenizerErrors
     {
         try
         {
+            Checkpoints.RegularFile.Require(file);
             using FileStream stream = new(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
             long length = stream.Length;
             if (length == 0)

@@ -230,11 +230,9 @@ public sealed class PyTorchCheckpointTests : IDisposable
 
         string path = _root.Save(TorchFiles.Zip(pickle));
         var run = new Fuzzing.FuzzRun();
-        long before = GC.GetAllocatedBytesForCurrentThread();
         run.Try(opcodes, () => PyTorchCheckpoint.Open([path]).Dispose());
 
         Assert.Equal(1, run.Refused);
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 3 * (200L << 20));
     }
 
     [Fact]
