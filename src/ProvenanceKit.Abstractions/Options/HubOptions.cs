@@ -15,6 +15,9 @@ public sealed record HubOptions
     /// <summary>Folder of the Hugging Face cache; null takes HF_HUB_CACHE, HF_HOME or the default.</summary>
     public string? CacheFolder { get; init; }
 
+    /// <summary>Weights of at most so many bytes are read whole; of larger ones only headers, norms, anchors and sampled rows cross the network.</summary>
+    public long MaxWholeWeightBytes { get; init; } = 128L << 20;
+
     /// <summary>Most requests at a time.</summary>
     public int MaxConnections { get; init; } = 16;
 

@@ -145,5 +145,5 @@ public sealed class ComparisonSession : IDisposable
 
     private ModelFingerprint WithSamples(ModelFingerprint fingerprint, OpenModel open, CancellationToken cancellationToken) =>
         SketchEvidence.Missing(fingerprint) is null || open.Model is null ? fingerprint
-            : fingerprint with { Evidence = EvidenceSketchReader.Read(open.Model, _options.Evidence.MaxThreads, cancellationToken) };
+            : fingerprint with { Evidence = EvidenceSketchReader.Read(open.Model, EvidenceSketchReader.ReadsRowsOnly(open.Model.Input.Checkpoint, _options.Hub), _options.Evidence.MaxThreads, cancellationToken) };
 }

@@ -20,9 +20,6 @@ internal static class FingerprintReader
     /// <summary>Above this many estimated parameters the reference reads tensor by tensor.</summary>
     private const double ReferenceStreamingParameters = 1e10;
 
-    /// <summary>Weights on the Hub are read whole up to so many bytes, which fit into the memory of ranges; of more, only rows are.</summary>
-    private const long RemoteWholeBytes = 128L << 20;
-
     /// <summary>Reads a fingerprint.</summary>
     /// <param name="model">Where the files are.</param>
     /// <param name="options">How to read.</param>
@@ -150,16 +147,16 @@ internal static class FingerprintReader
             checkpoint, model.Index, selectAnchors, new WeightExtractionOptions(mode, options.ReferenceParity, options.MaxThreads) { RowsOnly = IsReadByRows(model, options) },
             progress is null ? null : (done, total) => progress.Report(new EngineProgress(model.Name, "weights", done, total)), cancellationToken);
 
-        // Samples are many small reads, which a network bears only when all of the weights are in memory by now, and say nothing of an adapter alone.
-        bool isSampled = (options.IncludeEvidence || options.UseCache) && !options.ReferenceParity && !IsReadByRows(model, options)
-            && (model.Adapter is null || model.Base is not null);
+        // Samples say nothing of an adapter alone, and rows of an adapted model need those of its base.
+        bool rowsOnly = IsReadByRows(model, options);
+        bool isSampled = (options.IncludeEvidence || options.UseCache) && !options.ReferenceParity && (model.Adapter is null || (model.Base is not null && !rowsOnly));
         if (!isSampled)
         {
             return fingerprint with { Weights = weights };
         }
 
         long start = Stopwatch.GetTimestamp();
-        EvidenceSketch evidence = EvidenceSketchReader.Read(OpenModel.Input(fingerprint, model, checkpoint), options.MaxThreads, cancellationToken);
+        EvidenceSketch evidence = EvidenceSketchReader.Read(OpenModel.Input(fingerprint, model, checkpoint), rowsOnly, options.MaxThreads, cancellationToken);
         return fingerprint with
         {
             Weights = weights,
@@ -169,13 +166,13 @@ internal static class FingerprintReader
     }
 
     private static bool IsReadByRows(LocatedModel model, FingerprintOptions options) =>
-        !options.ReferenceParity && (model.Base ?? model).Remote is { WeightBytes: > RemoteWholeBytes };
+        !options.ReferenceParity && (model.Base ?? model).Remote is { } remote && remote.WeightBytes > (options.Hub ?? new HubOptions()).MaxWholeWeightBytes;
 
     private static IEnumerable<string> WeightWarnings(LocatedModel model, FingerprintOptions options)
     {
         if (IsReadByRows(model, options))
         {
-            yield return "the weights stay on the Hub, so the signals that need all of them (END, LEP, WVC) aren't measured; save the model (Save-HubModel) to have them";
+            yield return "the weights stay on the Hub, so the signals that need all of them (END, LEP, WVC) aren't measured, and a verdict from its samples can't find disguised copies; save the model (Save-HubModel) to have all of it";
         }
         else if (model.NoWeightsReason is { } reason && model.Adapter is null && (model.AbsentWeightsReason is not null || !model.UnsupportedWeightFiles.IsEmpty))
         {

@@ -13,7 +13,7 @@ internal sealed class LineageMember
     public LineageMember(EvidenceInput input, EvidenceOptions options, CancellationToken cancellationToken)
     {
         Weights = new EvidenceModel(input, UnitSampling.Default);
-        _samples = new Lazy<SketchModel>(() => Sample(Weights, EvidenceSketchReader.Read(Weights, options.MaxThreads, cancellationToken)));
+        _samples = new Lazy<SketchModel>(() => Sample(Weights, EvidenceSketchReader.Read(Weights, EvidenceSketchReader.ReadsRowsOnly(Weights.Input.Checkpoint, hub: null), options.MaxThreads, cancellationToken)));
         Name = input.Name;
     }
 

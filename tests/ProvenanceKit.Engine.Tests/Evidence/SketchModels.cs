@@ -15,7 +15,7 @@ internal static class SketchModels
         Path = model.Input.Folder ?? model.Name,
         Format = "safetensors",
         Architecture = new ArchitectureFacts { ModelType = "llama", ArchHash = "", FamilyHash = "" },
-        Evidence = EvidenceSketchReader.Read(model, 0, CancellationToken.None),
+        Evidence = EvidenceSketchReader.Read(model, rowsOnly: false, 0, CancellationToken.None),
     };
 
     /// <summary>The same, after a fingerprint file.</summary>

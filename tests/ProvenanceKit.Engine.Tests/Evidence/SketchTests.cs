@@ -14,7 +14,7 @@ public class SketchTests(ITestOutputHelper output)
         byte[][] files = [.. new[] { 1, 4 }.Select(threads =>
         {
             var model = new EvidenceModel(TestModels.Sample("aurora-code"), UnitSampling.Default);
-            return SketchModels.Encode(SketchModels.Fingerprint(model) with { Evidence = EvidenceSketchReader.Read(model, threads, CancellationToken.None) });
+            return SketchModels.Encode(SketchModels.Fingerprint(model) with { Evidence = EvidenceSketchReader.Read(model, rowsOnly: false, threads, CancellationToken.None) });
         })];
         Assert.Equal(files[0], files[1]);
     }

@@ -18,18 +18,27 @@ public class HubCostTests(ITestOutputHelper output) : HubTestBase
         Assert.InRange(independent, 0.005, 0.03);
     }
 
+    [CostFact]
+    public void Fingerprint_RemoteModel_MovesAFewPercent()
+    {
+        Provide("hub-a");
+        long before = Server.CdnBytes;
+        int requests = Server.Requests.Count;
+        var watch = Stopwatch.StartNew();
+        ModelFingerprint fingerprint = ProvenanceEngine.ReadFingerprint("hf://lab/hub-a", new FingerprintOptions { Hub = Options() }, null, CancellationToken.None);
+        double share = (double)(Server.CdnBytes - before) / fingerprint.WeightBytes;
+        output.WriteLine(FormattableString.Invariant(
+            $"{watch.Elapsed.TotalSeconds:0.0} s: {(Server.CdnBytes - before) / 1e6:0.0} MB of {fingerprint.WeightBytes / 1e6:0} MB, {share:P2}, {Server.Requests.Count - requests} requests"));
+        Assert.Equal(16, fingerprint.Evidence!.Layers.Length);
+        Assert.InRange(share, 0.002, 0.03);
+    }
+
     private double Measure(string reference, string difference, Verdict verdict)
     {
         long size = 0;
         foreach (string name in new[] { reference, difference })
         {
-            string folder = Path.Combine(s_folder!, name);
-            if (!Directory.Exists(folder))
-            {
-                HubModelTests.LargeModel(s_folder!, name, perturbed: name == "hub-b", 16, 2048, 5632, 32000, seed: name == "hub-c" ? 2 : 1);
-            }
-
-            Server.Add("lab/" + name, folder);
+            string folder = Provide(name);
             size += new FileInfo(Path.Combine(folder, "model.safetensors")).Length;
         }
 
@@ -46,6 +55,18 @@ public class HubCostTests(ITestOutputHelper output) : HubTestBase
         Assert.Equal(verdict, evidence.Verdict);
         Assert.Equal(Server.CdnBytes - before, evidence.BytesRead);
         return share;
+    }
+
+    private string Provide(string name)
+    {
+        string folder = Path.Combine(s_folder!, name);
+        if (!Directory.Exists(folder))
+        {
+            HubModelTests.LargeModel(s_folder!, name, perturbed: name == "hub-b", 16, 2048, 5632, 32000, seed: name == "hub-c" ? 2 : 1);
+        }
+
+        Server.Add("lab/" + name, folder);
+        return folder;
     }
 
     private ModelFingerprint Read(string name) =>

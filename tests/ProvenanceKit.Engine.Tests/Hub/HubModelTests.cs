@@ -1,5 +1,6 @@
 using ProvenanceKit.Engine.Comparisons;
 using ProvenanceKit.Engine.Errors;
+using ProvenanceKit.Engine.Evidence.Sketches;
 using ProvenanceKit.Engine.Tests.Evidence;
 using Xunit.Abstractions;
 
@@ -30,6 +31,26 @@ public class HubModelTests(ITestOutputHelper output) : HubTestBase
         Assert.Matches("^hf://lab/aurora-base@[0-9a-f]{40}$", remote.Path);
         Assert.DoesNotContain(Server.Requests, static r => r.Host == "cdn");
         Assert.DoesNotContain(Server.Requests, static r => r.Path.EndsWith("node.json", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("aurora-base", Verdict.Linked)]
+    [InlineData("aurora-code", Verdict.Linked)]
+    [InlineData("borealis-base", Verdict.NoEvidence)]
+    public void ReadFingerprint_OfLargeWeights_TellsDescentFromItsRows(string name, Verdict verdict)
+    {
+        var options = new FingerprintOptions { Hub = Options() with { MaxWholeWeightBytes = 1000 } };
+        ModelFingerprint remote = ProvenanceEngine.ReadFingerprint("hf://lab/aurora-code", options, null, CancellationToken.None);
+        Assert.Null(remote.Weights!.LayerEnergyProfile);
+        Assert.Contains(remote.Warnings, static w => w.Contains("Save-HubModel", StringComparison.Ordinal));
+        EvidenceSketch evidence = remote.Evidence!;
+        Assert.Equal((4, 0, 0, ""), (evidence.Layers.Length, evidence.Signatures.Length, evidence.Tensors.Length, evidence.ContentHash));
+
+        ModelFingerprint local = ProvenanceEngine.ReadFingerprint(Sample(name), new FingerprintOptions(), null, CancellationToken.None);
+        LineageEvidence found = SketchEvidence.Evaluate(local, remote, new EvidenceOptions(), CancellationToken.None);
+        Assert.Equal(verdict, found.Verdict);
+        Assert.Equal(verdict == Verdict.Linked, found.PValueLog10 < -20);
+        Assert.Equal(verdict == Verdict.NoEvidence, found.Warnings.Any(static w => w.Contains("A disguised copy isn't excluded", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ProvenanceKit.Engine.Checkpoints;
 using ProvenanceKit.Engine.Checkpoints.Layout;
 using ProvenanceKit.Engine.Numerics;
 
@@ -9,14 +10,19 @@ internal static class EvidenceSketchReader
 {
     /// <summary>Reads a model.</summary>
     /// <param name="input">The model; its weights stay open and owned by the caller.</param>
+    /// <param name="rowsOnly">Read only rows of the layers and norms, which is what the test by position needs, and a network bears.</param>
     /// <param name="maxThreads">Worker threads; 0 means one per core.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <exception cref="Errors.ProvenanceException">A file became unreadable.</exception>
-    public static EvidenceSketch Read(EvidenceInput input, int maxThreads, CancellationToken cancellationToken) =>
-        Read(new EvidenceModel(input, UnitSampling.Default), maxThreads, cancellationToken);
+    public static EvidenceSketch Read(EvidenceInput input, bool rowsOnly, int maxThreads, CancellationToken cancellationToken) =>
+        Read(new EvidenceModel(input, UnitSampling.Default), rowsOnly, maxThreads, cancellationToken);
+
+    /// <summary>Whether weights are so many, and so far away, that only rows of them are read.</summary>
+    public static bool ReadsRowsOnly(Checkpoint checkpoint, HubOptions? hub) =>
+        checkpoint.IsRemote && checkpoint.Tensors.Sum(static tensor => tensor.ByteLength) > (hub ?? new HubOptions()).MaxWholeWeightBytes;
 
     /// <summary>Reads a model that is open already.</summary>
-    public static EvidenceSketch Read(EvidenceModel subject, int maxThreads, CancellationToken cancellationToken)
+    public static EvidenceSketch Read(EvidenceModel subject, bool rowsOnly, int maxThreads, CancellationToken cancellationToken)
     {
         CanonicalModel model = subject.Canonical;
         EvidenceInput input = subject.Input;
@@ -27,14 +33,15 @@ internal static class EvidenceSketchReader
         ImmutableArray<TensorSketch> tensors = [];
         EmbeddingSketch? embedding = null;
         string contentHash = "";
+        bool whole = !rowsOnly && model.Problem is null;
 
         // Side by side, because parts of each keep one core busy only.
         ParallelWork.Invoke(
             parallel,
-            () => signatures = model.Problem is null ? Signatures(model, input.Vocabulary, parallel) : [],
-            () => contentHash = TensorSketchReader.ContentHash(input.Checkpoint, cancellationToken),
-            () => tensors = TensorSketchReader.Read(model),
-            () => embedding = model.Problem is null ? EmbeddingSketchReader.Read(model, input.Vocabulary) : null,
+            () => signatures = whole ? Signatures(model, input.Vocabulary, parallel) : [],
+            () => contentHash = rowsOnly ? "" : TensorSketchReader.ContentHash(input.Checkpoint, cancellationToken),
+            () => tensors = rowsOnly ? [] : TensorSketchReader.Read(model),
+            () => embedding = whole ? EmbeddingSketchReader.Read(model, input.Vocabulary) : null,
             () => layers = model.Problem is null ? Layers(model, subject.Layers, parallel) : []);
         var sketch = new EvidenceSketch
         {

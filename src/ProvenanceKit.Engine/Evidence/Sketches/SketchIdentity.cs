@@ -29,9 +29,14 @@ internal static class SketchIdentity
             return new IdentityOutcome(MeasurementState.Measured, Verdict.Identical, SameFiles);
         }
 
+        if (a.ContentHash.Length == 0 || b.ContentHash.Length == 0)
+        {
+            return new IdentityOutcome(MeasurementState.Skipped, null, "only rows of the layers were read of one model, so nothing can be said of the whole");
+        }
+
         if (a.TensorTableHash == b.TensorTableHash)
         {
-            return a.ContentHash == b.ContentHash && a.ContentHash.Length > 0
+            return a.ContentHash == b.ContentHash
                 ? new IdentityOutcome(MeasurementState.Measured, Verdict.Identical, $"the stored samples of all {Math.Max(a.Tensors.Length, 1)} tensors are equal")
                 : Different("stored samples of the weights differ");
         }
