@@ -57,7 +57,8 @@ public sealed class CompareModelProvenanceCommand : ModelReadingCmdlet
     [Parameter(ParameterSetName = ParitySet)]
     public SwitchParameter ReferenceParity { get; set; }
 
-    private FingerprintOptions ReadOptions => new() { ReferenceParity = ReferenceParity, MetadataOnly = EvidenceOnly, BaseModelPath = _basePath, Hub = Hub };
+    // Weights that are at hand need no samples; what goes into the cache has them all the same.
+    private FingerprintOptions ReadOptions => new() { ReferenceParity = ReferenceParity, MetadataOnly = EvidenceOnly, IncludeEvidence = false, BaseModelPath = _basePath, Hub = Hub };
 
     /// <inheritdoc/>
     protected override void BeginProcessing()
