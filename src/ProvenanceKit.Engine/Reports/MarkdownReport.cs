@@ -97,7 +97,7 @@ internal static class MarkdownReport
         text.Append(CultureInfo.InvariantCulture, $"\nReference kit: {Escape(comparison.ReferenceDecision)}, pipeline {PlainWords.Score(comparison.PipelineScore)}, identity {PlainWords.Score(comparison.IdentityScore)}, tokenizer {PlainWords.Score(comparison.TokenizerScore)}.\n");
         Table(text, ["Signal", "Score", "Reason"], (comparison.Signals.IsDefault ? [] : comparison.Signals).Select(static s =>
             (string[])[PlainWords.Name(s.Name), PlainWords.Score(s.Score), s.Score is null ? $"{s.State}: {s.Reason}" : ""]));
-        List(text, (comparison.Warnings.IsDefault ? [] : comparison.Warnings).Select(static w => "Warning: " + w));
+        List(text, PlainWords.Cautions(comparison).Select(static w => "Warning: " + w));
     }
 
     private static void Ancestors(StringBuilder text, ReportContent content)

@@ -8,13 +8,25 @@ internal static class PlainWords
     /// <summary>What every report says that it claims.</summary>
     public static readonly string[] Claims =
     [
-        "Each verdict was computed from the files named under Inputs; nothing in them was executed, and no network was used for it.",
-        "Identical and Reformatted: all weights were compared and are equal, exactly or within the rounding of the coarser storage format.",
+        "Each verdict was computed from the files named under Inputs, or from the samples of their weights that a fingerprint holds where the result says so; nothing in them was executed.",
+        "Models whose path begins with hf:// were read from the Hugging Face Hub because that was asked for; no network was used for any other.",
+        "Identical and Reformatted: all weights (all stored samples, where the result rests on samples) were compared and are equal, exactly or within the rounding of the coarser storage format.",
         "Linked: hidden units of the two models correspond in a way that independent training does not produce; the p-value bounds the chance of that, corrections included. " +
             "One model descends from the other, or both descend from the same trained ancestor.",
         "The significance level is 1e-9 for a single question and is divided by the number of references in a scan.",
         "The eight signals and the reference decision repeat the reference kit's method and are shown for comparison; no verdict rests on them.",
     ];
+
+    private const string FromSamples = "The verdict rests on samples of the weights";
+
+    /// <summary>What a reader of a comparison has to know besides its result.</summary>
+    public static IEnumerable<string> Cautions(ProvenanceComparison comparison)
+    {
+        string[] warnings = comparison.Warnings.IsDefault ? [] : [.. comparison.Warnings];
+        return comparison.Evidence is { IsFromSamples: true } && !warnings.Any(static w => w.StartsWith(FromSamples, StringComparison.Ordinal))
+            ? warnings.Prepend(FromSamples + " that fingerprints or the cache hold, not on the weights themselves.")
+            : warnings;
+    }
 
     /// <summary>What no report claims.</summary>
     public static readonly string[] NotClaimed =

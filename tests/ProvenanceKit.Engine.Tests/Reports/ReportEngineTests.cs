@@ -59,4 +59,20 @@ public sealed class ReportEngineTests
         Assert.Equal([0xC3, 0xA9], File.ReadAllBytes(path));
         Assert.Single(Directory.GetFiles(folder.Path));
     }
+
+    [Theory]
+    [InlineData(ReportFormat.Html)]
+    [InlineData(ReportFormat.Markdown)]
+    public void Comparison_FromSamples_SaysSoOnce(ReportFormat format)
+    {
+        const string caution = "The verdict rests on samples of the weights";
+        ProvenanceComparison weights = ReportSamples.Comparison("parent", "child");
+        ProvenanceComparison samples = weights with { Evidence = weights.Evidence! with { IsFromSamples = true } };
+        Assert.Equal(0, Count(weights));
+        Assert.Equal(1, Count(samples));
+        Assert.Equal(1, Count(samples with { Warnings = [caution + " that the fingerprints hold, not on the weights themselves."] }));
+
+        int Count(ProvenanceComparison comparison) =>
+            ReportEngine.Write([comparison], format, ReportSamples.Options, null, CancellationToken.None).Split(caution).Length - 1;
+    }
 }

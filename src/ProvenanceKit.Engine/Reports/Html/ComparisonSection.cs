@@ -34,7 +34,7 @@ internal static class ComparisonSection
             }
 
             WriteSignals(html, comparison);
-            foreach (string warning in comparison.Warnings.IsDefault ? [] : comparison.Warnings)
+            foreach (string warning in PlainWords.Cautions(comparison))
             {
                 html.Add($"<p class=\"warning\">{warning}</p>");
             }
