@@ -5,24 +5,18 @@ using System.Text.Json;
 using ProvenanceKit.Engine.Checkpoints.Gguf;
 using ProvenanceKit.Engine.Tokenization;
 using ProvenanceKit.Engine.Tokenization.Reading;
-using Xunit.Abstractions;
 
 namespace ProvenanceKit.Engine.Tests.Tokenization;
 
-/// <summary>Vocabularies of llama.cpp in GGUF form against the official library's ids; passes with a visible note where they are absent.</summary>
-public sealed class GgufTokenizerTests(ITestOutputHelper output)
+/// <summary>Vocabularies of llama.cpp in GGUF form against the official library's ids.</summary>
+public sealed class GgufTokenizerTests
 {
-    [Theory]
+    [SharedTokenizersTheory]
     [InlineData("gpt-2", "gpt2", "gpt2")]
     [InlineData("mpt", "mpt-7b", "mpt-7b")]
     [InlineData("bert-bge", "bert-base-uncased", "bert-base-uncased")]
     public void Read_RealVocabulary_EqualsTheOriginalTokenizer(string gguf, string folder, string golden)
     {
-        if (Skip())
-        {
-            return;
-        }
-
         LoadedTokenizer tokenizer = Load(gguf);
         LoadedTokenizer original = TokenizerLoader.Load(Path.Combine(SharedTokenizers.Folder!, folder), null, CancellationToken.None)!;
         JsonElement expected = SharedTokenizers.Golden(golden);
@@ -46,35 +40,25 @@ public sealed class GgufTokenizerTests(ITestOutputHelper output)
         Assert.Equal(own.GetProperty("ids").EnumerateArray().Select(id => id.GetInt32()), AnchorSelector.Select(tokenizer, own.GetProperty("v_size").GetInt64()));
     }
 
-    [Theory]
+    [SharedTokenizersTheory]
     [InlineData("gpt-2", 50256, 50256, null, null, null)]
     [InlineData("mpt", 0, 0, 0, null, null)]
     [InlineData("bert-bge", null, null, 100, 0, 103)]
     [InlineData("baichuan", 1, 2, null, 0, null)]
     public void Read_RealVocabulary_HasTheFilesSpecialIds(string gguf, int? bos, int? eos, int? unknown, int? padding, int? mask)
     {
-        if (Skip())
-        {
-            return;
-        }
-
         TokenizerFacts facts = Load(gguf).Facts;
 
         Assert.Equal((bos, eos, unknown, padding, mask), (facts.BosTokenId, facts.EosTokenId, facts.UnkTokenId, facts.PadTokenId, facts.MaskTokenId));
     }
 
     /// <summary>The texts and ids that llama.cpp's own tests compare.</summary>
-    [Theory]
+    [SharedTokenizersTheory]
     [InlineData("gpt-2")]
     [InlineData("mpt")]
     [InlineData("bert-bge")]
     public void Encode_LlamaCppsTestTexts_GivesLlamaCppsFirstIds(string gguf)
     {
-        if (Skip())
-        {
-            return;
-        }
-
         string path = Path.Combine(SharedTokenizers.Folder!, "gguf", $"ggml-vocab-{gguf}.gguf");
         string[] texts = File.ReadAllText(path + ".inp").Split("\n__ggml_vocab_test__\n");
         string[] lines = File.ReadAllLines(path + ".out");
@@ -92,18 +76,13 @@ public sealed class GgufTokenizerTests(ITestOutputHelper output)
     }
 
     /// <summary>The whole way of a fingerprint, for each of the four files; Baichuan's has no golden ids, so its pieces are compared as they stand in the file.</summary>
-    [Theory]
+    [SharedTokenizersTheory]
     [InlineData("gpt-2", 50257)]
     [InlineData("mpt", 50277)]
     [InlineData("bert-bge", 30522)]
     [InlineData("baichuan", 64000)]
     public void ReadFingerprint_RealVocabulary_HasEveryTokenAndNoFiller(string gguf, int size)
     {
-        if (Skip())
-        {
-            return;
-        }
-
         string path = Path.Combine(SharedTokenizers.Folder!, "gguf", $"ggml-vocab-{gguf}.gguf");
         ModelFingerprint fingerprint = ProvenanceEngine.ReadFingerprint(path, new FingerprintOptions { MetadataOnly = true }, null, CancellationToken.None);
         using GgufCheckpoint checkpoint = GgufCheckpoint.Open([path]);
@@ -127,16 +106,5 @@ public sealed class GgufTokenizerTests(ITestOutputHelper output)
         using GgufCheckpoint checkpoint = GgufCheckpoint.Open([path]);
         TokenizerSource source = GgufTokenizerReader.Read(path, checkpoint.Metadata, CancellationToken.None, out TokenizerSettings settings, out _)!;
         return TokenizerLoader.Assemble(source, settings, TokenizerClasses.Generic, CancellationToken.None);
-    }
-
-    private bool Skip()
-    {
-        bool isThere = SharedTokenizers.Folder is { } folder && Directory.Exists(Path.Combine(folder, "gguf"));
-        if (!isThere)
-        {
-            output.WriteLine("SKIPPED: shared/tokenizers isn't on this machine (set PROVENANCEKIT_SHARED or PROVENANCEKIT_TOKENIZERS).");
-        }
-
-        return !isThere;
     }
 }

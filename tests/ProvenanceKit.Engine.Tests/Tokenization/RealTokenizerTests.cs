@@ -1,23 +1,17 @@
 using System.Text.Json;
 using ProvenanceKit.Engine.Tokenization;
-using Xunit.Abstractions;
 
 namespace ProvenanceKit.Engine.Tests.Tokenization;
 
-/// <summary>23 published tokenizers against ids made by the official Rust library; passes with a visible note where they are absent.</summary>
-public sealed class RealTokenizerTests(ITestOutputHelper output)
+/// <summary>23 published tokenizers against ids made by the official Rust library.</summary>
+public sealed class RealTokenizerTests
 {
     public static TheoryData<string> Names => [.. SharedTokenizers.Names];
 
-    [Theory]
+    [SharedTokenizersTheory]
     [MemberData(nameof(Names))]
     public void FirstIds_OfAnchorStrings_EqualTheOfficialLibrary(string name)
     {
-        if (Skip(name))
-        {
-            return;
-        }
-
         LoadedTokenizer tokenizer = Load(name);
         JsonElement golden = SharedTokenizers.Golden(name);
         (string Text, int[] Ids)[] expected =
@@ -29,15 +23,10 @@ public sealed class RealTokenizerTests(ITestOutputHelper output)
         Assert.Equal(expected.Select(e => $"{e.Text}: {e.Ids.FirstOrDefault(-1)}"), expected.Zip(actual, (e, ids) => $"{e.Text}: {ids.FirstOrDefault(-1)}"));
     }
 
-    [Theory]
+    [SharedTokenizersTheory]
     [MemberData(nameof(Names))]
     public void AllIds_OfLongerStrings_EqualTheOfficialLibrary(string name)
     {
-        if (Skip(name))
-        {
-            return;
-        }
-
         (string Text, int[] Ids)[] expected = [.. SharedTokenizers.Golden(name).GetProperty("strings").EnumerateArray().Select(e => (e[0].GetString()!, Ids(e[1])))];
         IReadOnlyList<IReadOnlyList<int>> actual = Load(name).EncodeAll([.. expected.Select(e => e.Text)]);
 
@@ -45,15 +34,10 @@ public sealed class RealTokenizerTests(ITestOutputHelper output)
         Assert.Equal(expected.Select(e => $"{e.Text}: {string.Join(' ', e.Ids)}"), expected.Zip(actual, (e, ids) => $"{e.Text}: {string.Join(' ', ids)}"));
     }
 
-    [Theory]
+    [SharedTokenizersTheory]
     [MemberData(nameof(Names))]
     public void Anchors_ForTheModelsEmbedding_EqualTheReference(string name)
     {
-        if (Skip(name))
-        {
-            return;
-        }
-
         LoadedTokenizer tokenizer = Load(name);
         JsonElement golden = SharedTokenizers.Golden(name);
         JsonElement own = golden.GetProperty("anchor_ids");
@@ -65,15 +49,10 @@ public sealed class RealTokenizerTests(ITestOutputHelper output)
         }
     }
 
-    [Theory]
+    [SharedTokenizersTheory]
     [MemberData(nameof(Names))]
     public void Facts_OfTheFile_EqualTheOfficialLibrary(string name)
     {
-        if (Skip(name))
-        {
-            return;
-        }
-
         TokenizerFacts facts = Load(name).Facts;
         JsonElement golden = SharedTokenizers.Golden(name).GetProperty("tfv");
 
@@ -98,16 +77,5 @@ public sealed class RealTokenizerTests(ITestOutputHelper output)
     {
         TokenizerSource source = ProvenanceKit.Engine.Tokenization.Reading.TokenizerFiles.Read(Path.Combine(SharedTokenizers.Folder!, name), CancellationToken.None)!;
         return TokenizerLoader.Assemble(source, new TokenizerSettings(), TokenizerClasses.Generic, CancellationToken.None);
-    }
-
-    private bool Skip(string name)
-    {
-        if (name.Length > 0)
-        {
-            return false;
-        }
-
-        output.WriteLine("SKIPPED: shared/tokenizers isn't on this machine (set PROVENANCEKIT_SHARED or PROVENANCEKIT_TOKENIZERS).");
-        return true;
     }
 }

@@ -13,9 +13,9 @@ internal static class SharedTokenizers
     /// <summary>The folder; null when this machine doesn't have them.</summary>
     public static string? Folder => s_folder.Value;
 
-    /// <summary>Names of the tokenizers; a single empty one when there are none, so that a theory can say so.</summary>
+    /// <summary>Names of the tokenizers; none when the folder isn't there.</summary>
     public static IEnumerable<string> Names => Folder is null
-        ? [""]
+        ? []
         : Directory.EnumerateFiles(Path.Combine(Folder, "golden"), "*.json").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal);
 
     /// <summary>The golden numbers of a tokenizer.</summary>

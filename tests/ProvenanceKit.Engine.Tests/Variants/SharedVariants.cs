@@ -9,6 +9,11 @@ internal static class SharedVariants
     /// <summary>The folder; null when it isn't on this machine.</summary>
     public static string? Root { get; } = Find();
 
+    /// <summary>The models in GGUF that have golden values; none when the folder isn't there.</summary>
+    public static IEnumerable<string> GgufNames => Root is null
+        ? []
+        : Directory.EnumerateFiles(At("golden"), "gguf_*.json").Select(static file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal);
+
     /// <summary>Full path of a file or folder in it.</summary>
     public static string At(string relativePath) => Path.Combine(Root!, relativePath.Replace('/', Path.DirectorySeparatorChar));
 

@@ -129,17 +129,25 @@ public sealed class GetModelLineageTests
     }
 
     [Fact]
-    public void Stop_WhileComparing_AnswersSoon()
+    public void Stop_WhileComparing_AnswersWithinASecond()
     {
         using var session = new ModuleSession();
-        using PowerShell shell = PowerShell.Create(session.Runspace);
-        IAsyncResult run = shell.AddScript("while ($true) { Get-ModelLineage * }").BeginInvoke();
-        Thread.Sleep(TimeSpan.FromSeconds(1));
-        var watch = System.Diagnostics.Stopwatch.StartNew();
-        shell.Stop();
-        // Far below the time that all pairs take again and again; a busy machine takes more than a second to give a thread its turn.
-        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 15);
-        Assert.True(run.IsCompleted);
+        TimeSpan quickest = TimeSpan.MaxValue;
+
+        // A busy machine can keep a thread from its turn for more than a second, but not each time.
+        for (int attempt = 0; attempt < 5 && quickest > TimeSpan.FromSeconds(1); attempt++)
+        {
+            using PowerShell shell = PowerShell.Create(session.Runspace);
+            IAsyncResult run = shell.AddScript("while ($true) { Get-ModelLineage * }").BeginInvoke();
+            Thread.Sleep(TimeSpan.FromSeconds(1));
+            var watch = System.Diagnostics.Stopwatch.StartNew();
+            shell.Stop();
+            TimeSpan took = watch.Elapsed;
+            quickest = took < quickest ? took : quickest;
+            Assert.True(run.IsCompleted);
+        }
+
+        Assert.InRange(quickest.TotalSeconds, 0, 1);
     }
 
     private static string[] Edges(SessionResult result) =>

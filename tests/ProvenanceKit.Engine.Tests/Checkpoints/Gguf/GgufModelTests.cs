@@ -43,9 +43,19 @@ public sealed class GgufModelTests : IDisposable
     }
 
     [Theory]
+    [InlineData("aurora-code", "F16", Verdict.Linked)]
+    [InlineData("aurora-code", "BF16", Verdict.Linked)]
     [InlineData("aurora-code", "Q8_0", Verdict.Linked)]
+    [InlineData("aurora-code", "Q5_1", Verdict.Linked)]
+    [InlineData("aurora-code", "Q5_0", Verdict.Linked)]
+    [InlineData("aurora-code", "Q4_1", Verdict.Linked)]
     [InlineData("aurora-code", "Q4_0", Verdict.Linked)]
+    [InlineData("borealis-base", "F16", Verdict.NoEvidence)]
+    [InlineData("borealis-base", "BF16", Verdict.NoEvidence)]
     [InlineData("borealis-base", "Q8_0", Verdict.NoEvidence)]
+    [InlineData("borealis-base", "Q5_1", Verdict.NoEvidence)]
+    [InlineData("borealis-base", "Q5_0", Verdict.NoEvidence)]
+    [InlineData("borealis-base", "Q4_1", Verdict.NoEvidence)]
     [InlineData("borealis-base", "Q4_0", Verdict.NoEvidence)]
     public void Compare_WithAnotherModel_GivesTheVerdictOfTheOriginals(string other, string type, Verdict expected)
     {

@@ -1,24 +1,20 @@
 using ProvenanceKit.Engine.Comparisons;
-using ProvenanceKit.Engine.Tests.Evidence;
+using ProvenanceKit.Engine.Tests.Variants;
 using Xunit.Abstractions;
 
 namespace ProvenanceKit.Engine.Tests.Checkpoints.Gguf;
 
-/// <summary>GGUF models made by llama.cpp against their originals and against others; passes with a visible note where they are absent.</summary>
+/// <summary>GGUF models made by llama.cpp against their originals and against others.</summary>
 public sealed class SharedGgufModelTests(ITestOutputHelper output)
 {
-    public static TheoryData<string> Names => [.. SharedVariants.Names];
+    // The original of the fine-tune isn't stored.
+    public static TheoryData<string> Names => [.. SharedVariants.GgufNames.Where(static name => !name.Contains("_ft_", StringComparison.Ordinal))];
 
-    [Theory]
+    [VariantsTheory]
     [MemberData(nameof(Names))]
     public void Compare_WithItsOriginal_IsAQuantizedCopyOrLinked(string name)
     {
-        if (Skip(name))
-        {
-            return;
-        }
-
-        ProvenanceComparison comparison = Compare(Original(name), Path.Combine(SharedVariants.Folder!, name));
+        ProvenanceComparison comparison = Compare(Original(name), SharedVariants.At(name));
 
         Assert.Equal(Verdict.Reformatted, comparison.Verdict);
         Assert.Contains("quantised copy", comparison.Summary, StringComparison.Ordinal);
@@ -27,7 +23,7 @@ public sealed class SharedGgufModelTests(ITestOutputHelper output)
         Assert.True(comparison.PipelineScore > 0.9, $"score {comparison.PipelineScore}");
     }
 
-    [Theory]
+    [VariantsTheory]
     [InlineData("gguf_A_q8_0", "gguf_A_q4_0", true)]
     [InlineData("gguf_K_q6_k", "gguf_K_q4_k_m", true)]
     [InlineData("gguf_K_q4_k_m", "gguf_K_ft_q4_k_m", true)]
@@ -43,12 +39,7 @@ public sealed class SharedGgufModelTests(ITestOutputHelper output)
     [InlineData("../zoo/A", "gguf_K_tq1_0", false)]
     public void Compare_Pair_IsLinkedOrHasNoEvidence(string reference, string difference, bool linked)
     {
-        if (Skip(SharedVariants.Folder is null ? "" : reference))
-        {
-            return;
-        }
-
-        ProvenanceComparison comparison = Compare(Path.Combine(SharedVariants.Folder!, reference), Path.Combine(SharedVariants.Folder!, difference));
+        ProvenanceComparison comparison = Compare(SharedVariants.At(reference), SharedVariants.At(difference));
 
         if (linked)
         {
@@ -75,18 +66,5 @@ public sealed class SharedGgufModelTests(ITestOutputHelper output)
         return comparison;
     }
 
-    private static string Original(string name) => name.StartsWith("gguf_A", StringComparison.Ordinal)
-        ? Path.Combine(TestModels.Shared!, "zoo", "A")
-        : Path.Combine(SharedVariants.Folder!, name.Contains("_ft_", StringComparison.Ordinal) ? "orig_K_ft" : "orig_K");
-
-    private bool Skip(string name)
-    {
-        bool isThere = name.Length > 0 && (!name.Contains("_ft_", StringComparison.Ordinal) || Directory.Exists(Original(name)));
-        if (!isThere)
-        {
-            output.WriteLine("SKIPPED: shared/variants or the original isn't on this machine (set PROVENANCEKIT_SHARED).");
-        }
-
-        return !isThere;
-    }
+    private static string Original(string name) => SharedVariants.At(name.StartsWith("gguf_A", StringComparison.Ordinal) ? "../zoo/A" : "orig_K");
 }

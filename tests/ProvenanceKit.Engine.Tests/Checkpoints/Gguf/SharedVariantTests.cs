@@ -4,28 +4,24 @@ using System.Text.Json;
 using ProvenanceKit.Engine.Checkpoints;
 using ProvenanceKit.Engine.Checkpoints.Gguf;
 using ProvenanceKit.Engine.Errors;
+using ProvenanceKit.Engine.Tests.Variants;
 using Xunit.Abstractions;
 
 namespace ProvenanceKit.Engine.Tests.Checkpoints.Gguf;
 
-/// <summary>Files made by llama.cpp with values made by its own to_float; passes with a visible note where they are absent.</summary>
+/// <summary>Files made by llama.cpp with values made by its own to_float.</summary>
 public sealed class SharedVariantTests(ITestOutputHelper output)
 {
-    public static TheoryData<string> Names => [.. SharedVariants.Names];
+    public static TheoryData<string> Names => [.. SharedVariants.GgufNames];
 
-    public static TheoryData<string> SmallNames => [.. SharedVariants.SmallNames];
+    public static TheoryData<string> SmallNames => [.. SharedVariants.Entries(static path => path.StartsWith("hostile/gguf", StringComparison.Ordinal)).Select(static entry => entry.GetProperty("path").GetString()!)];
 
-    [Theory]
+    [VariantsTheory]
     [MemberData(nameof(Names))]
     public void Read_EveryTensor_EqualsTheGoldenOfTheOriginalLayout(string name)
     {
-        if (Skip(name))
-        {
-            return;
-        }
-
-        using GgufCheckpoint checkpoint = GgufCheckpoint.Open([Path.Combine(SharedVariants.Folder!, name, "model.gguf")]);
-        JsonProperty[] goldens = [.. SharedVariants.Golden(name).GetProperty("tensors").EnumerateObject()];
+        using GgufCheckpoint checkpoint = GgufCheckpoint.Open([SharedVariants.At(name + "/model.gguf")]);
+        JsonProperty[] goldens = [.. JsonElement.Parse(File.ReadAllBytes(SharedVariants.At($"golden/{name}.json"))).GetProperty("tensors").EnumerateObject()];
         Assert.Equal(goldens.Length, checkpoint.Tensors.Count);
         foreach (JsonProperty golden in goldens)
         {
@@ -48,18 +44,13 @@ public sealed class SharedVariantTests(ITestOutputHelper output)
         }
     }
 
-    [Theory]
+    [VariantsTheory]
     [MemberData(nameof(SmallNames))]
     public void Open_SmallFile_IsRefusedOrGivesTheStatedValues(string path)
     {
-        if (Skip(path))
-        {
-            return;
-        }
-
-        JsonElement entry = SharedVariants.Entry(path);
+        JsonElement entry = SharedVariants.Entries(p => p == path).Single();
         string expect = entry.GetProperty("expect").GetString()!;
-        string file = Path.Combine(SharedVariants.Folder!, path);
+        string file = SharedVariants.At(path);
         if (expect == "refuse")
         {
             ProvenanceException error = Assert.Throws<ProvenanceException>(() => GgufCheckpoint.Open([file]).Dispose());
@@ -89,17 +80,12 @@ public sealed class SharedVariantTests(ITestOutputHelper output)
         }
     }
 
-    [Theory]
+    [VariantsTheory]
     [MemberData(nameof(SmallNames))]
     public void ReadFingerprint_SmallFile_IsRefusedOrHasAResult(string path)
     {
-        if (Skip(path))
-        {
-            return;
-        }
-
-        bool mustRefuse = SharedVariants.Entry(path).GetProperty("expect").GetString() == "refuse";
-        string file = Path.Combine(SharedVariants.Folder!, path);
+        bool mustRefuse = SharedVariants.Entries(p => p == path).Single().GetProperty("expect").GetString() == "refuse";
+        string file = SharedVariants.At(path);
         ModelFingerprint Read() => ProvenanceEngine.ReadFingerprint(file, new FingerprintOptions(), null, CancellationToken.None);
         if (mustRefuse)
         {
@@ -115,16 +101,5 @@ public sealed class SharedVariantTests(ITestOutputHelper output)
         {
             output.WriteLine(error.Message);
         }
-    }
-
-    private bool Skip(string name)
-    {
-        if (name.Length > 0)
-        {
-            return false;
-        }
-
-        output.WriteLine("SKIPPED: shared/variants isn't on this machine (set PROVENANCEKIT_SHARED).");
-        return true;
     }
 }

@@ -29,10 +29,20 @@ public sealed class TorchFormTests : IDisposable
     }
 
     [Theory]
+    [InlineData("zip-bf16", "aurora-code", Verdict.Linked)]
+    [InlineData("zip-bf16", "borealis-base", Verdict.NoEvidence)]
     [InlineData("zip-f16", "aurora-code", Verdict.Linked)]
-    [InlineData("legacy-bf16", "aurora-code", Verdict.Linked)]
     [InlineData("zip-f16", "borealis-base", Verdict.NoEvidence)]
+    [InlineData("legacy-bf16", "aurora-code", Verdict.Linked)]
     [InlineData("legacy-bf16", "borealis-base", Verdict.NoEvidence)]
+    [InlineData("legacy-f32", "aurora-code", Verdict.Linked)]
+    [InlineData("legacy-f32", "borealis-base", Verdict.NoEvidence)]
+    [InlineData("nested", "aurora-code", Verdict.Linked)]
+    [InlineData("nested", "borealis-base", Verdict.NoEvidence)]
+    [InlineData("one-storage", "aurora-code", Verdict.Linked)]
+    [InlineData("one-storage", "borealis-base", Verdict.NoEvidence)]
+    [InlineData("sharded", "aurora-code", Verdict.Linked)]
+    [InlineData("sharded", "borealis-base", Verdict.NoEvidence)]
     public void Compare_TorchFileWithAnotherModel_GivesTheVerdictOfTheOriginals(string form, string other, Verdict expected)
     {
         ProvenanceComparison comparison = Compare(other, form);
